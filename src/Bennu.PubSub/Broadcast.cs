@@ -1,0 +1,21 @@
+namespace Bennu.PubSub;
+
+/// <summary>One message to everyone who is subscribed to a topic. Immutable; its payload was encoded once, where it was born.</summary>
+public sealed class Broadcast
+{
+    /// <summary>The topic it was sent to.</summary>
+    public required string Topic { get; init; }
+
+    /// <summary>The event's name.</summary>
+    public required string Event { get; init; }
+
+    /// <summary>The encoded payload: UTF-8 JSON, or bytes where <see cref="IsBinary"/>. Nobody may change them.</summary>
+    public required ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>Whether the payload is raw bytes instead of JSON.</summary>
+    /// <value><see langword="false"/> by default.</value>
+    public bool IsBinary { get; init; }
+
+    /// <summary>The subscriber on this node that is left out, as <c>broadcast_from</c> asks. Never crosses to another node.</summary>
+    public object? From { get; init; }
+}

@@ -1,0 +1,10 @@
+namespace Bennu.PubSub;
+
+/// <summary>What an adapter gives the broadcasts of other nodes to.</summary>
+public interface IPubSubReceiver
+{
+    /// <summary>Dispatches a broadcast that came from another node to this node's subscribers. Does not wait, does not throw.</summary>
+    /// <param name="broadcast">What came.</param>
+    /// <param name="dispatcher">The dispatcher's name as it was sent; an unknown one counts as the default.</param>
+    void Receive(Broadcast broadcast, string dispatcher);
+}
