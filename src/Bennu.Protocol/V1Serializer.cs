@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Bennu.Protocol;
+
+/// <summary>Version 1 (section 2.2): JSON objects, spoken by clients that name no version. Carries no binary payloads and no join_ref to the client.</summary>
+public sealed class V1Serializer : Serializer
+{
+    private V1Serializer()
+    {
+    }
+
+    /// <summary>The one instance.</summary>
+    public static V1Serializer Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override string Name => "v1";
+
+    /// <inheritdoc/>
+    public override bool SupportsBinary => false;
+
+    /// <inheritdoc/>
+    public override bool TryDecode(ReadOnlySpan<byte> frame, FrameKind kind, out InboundMessage message, out string? error)
+    {
+        message = default;
+        try
+        {
+            var reader = new JsonFrameReader(frame);
+            error = Decode(ref reader, ref message);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            error = e.Message;
+        }
+        return error is null;
+    }
+
+    // {"topic": t, "event": e, "payload": p, "ref": r, "join_ref": j}, the last one optional
+    private static string? Decode(scoped ref JsonFrameReader reader, scoped ref InboundMessage message)
+    {
+        bool topic = false, @event = false, payload = false, @ref = false;
+        if (!reader.TryStart(JsonTokenType.StartObject)) return "a V1 frame is a JSON object";
+        while (reader.NextMember())
+        {
+            if (reader.NameIs("topic"u8)) topic = reader.ReadTopic(ref message);
+            else if (reader.NameIs("event"u8)) @event = reader.ReadEvent(ref message);
+            else if (reader.NameIs("payload"u8)) payload = reader.ReadPayload(ref message);
+            else if (reader.NameIs("ref"u8)) @ref = reader.ReadRef(ref message.Ref);
+            else if (reader.NameIs("join_ref"u8)) reader.ReadRef(ref message.JoinRef);
+            else reader.SkipValue();
+        }
+        reader.DemandEnd();
+        return topic && @event && payload && @ref ? null : "a V1 frame needs topic, event, payload and ref";
+    }
+
+    /// <inheritdoc/>
+    public override FrameKind EncodePush(
+        IBufferWriter<byte> output, Ref joinRef, Ref @ref, EncodedTopic topic, string @event, in Payload payload)
+    {
+        Begin(output, topic, @event);
+        output.Write(Json(payload));
+        return End(output, @ref);
+    }
+
+    // {"topic": t, "event": "phx_reply", "payload": {"status": s, "response": p}, "ref": r}
+    /// <inheritdoc/>
+    public override FrameKind EncodeReply(
+        IBufferWriter<byte> output, Ref joinRef, Ref @ref, EncodedTopic topic, string status, in Payload response)
+    {
+        Begin(output, topic, ReservedEvent.Reply);
+        output.Write("{\"status\":"u8);
+        JsonText.Write(output, status);
+        output.Write(",\"response\":"u8);
+        output.Write(Json(response));
+        output.Write("}"u8);
+        return End(output, @ref);
+    }
+
+    /// <inheritdoc/>
+    public override FrameKind EncodeBroadcast(IBufferWriter<byte> output, Ref @ref, EncodedTopic topic, string @event, in Payload payload) =>
+        EncodePush(output, Ref.Null, @ref, topic, @event, payload);
+
+    private static void Begin(IBufferWriter<byte> output, EncodedTopic topic, string @event)
+    {
+        output.Write("{\"topic\":"u8);
+        output.Write(topic.Json);
+        output.Write(",\"event\":"u8);
+        JsonText.Write(output, @event);
+        output.Write(",\"payload\":"u8);
+    }
+
+    private static FrameKind End(IBufferWriter<byte> output, Ref @ref)
+    {
+        output.Write(",\"ref\":"u8);
+        output.Write(@ref.Json);
+        output.Write("}"u8);
+        return FrameKind.Text;
+    }
+
+    private static ReadOnlySpan<byte> Json(in Payload payload) =>
+        payload.IsBinary ? throw new PayloadException("V1 clients cannot receive binary payloads.") : payload.Data.Span;
+}

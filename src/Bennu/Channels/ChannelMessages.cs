@@ -1,0 +1,45 @@
+using Bennu.Protocol;
+using Bennu.PubSub;
+
+namespace Bennu.Channels;
+
+/// <summary>The client's request to join, always a channel's first message.</summary>
+internal sealed class JoinMessage(Payload payload) : MailboxMessage
+{
+    public Payload Payload => payload;
+}
+
+/// <summary>An event that the client pushed.</summary>
+internal sealed class EventMessage(EventHandler? handler, string? @event, Ref @ref, Payload payload) : MailboxMessage
+{
+    /// <summary>The handler that the event's name led to; null where nobody handles it.</summary>
+    public EventHandler? Handler => handler;
+
+    /// <summary>The event's name, kept only where the handler needs it.</summary>
+    public string? Event => @event;
+
+    public Ref Ref => @ref;
+
+    public Payload Payload => payload;
+}
+
+/// <summary>The client's request to leave.</summary>
+internal sealed class LeaveMessage(Ref @ref) : MailboxMessage
+{
+    public Ref Ref => @ref;
+}
+
+/// <summary>An intercepted broadcast of the channel's own topic.</summary>
+internal sealed class OutMessage(Broadcast broadcast) : MailboxMessage
+{
+    public Broadcast Broadcast => broadcast;
+}
+
+/// <summary>A message of the application's own: sent to itself, from a timer, or a broadcast of a further topic.</summary>
+internal sealed class InfoMessage(object message) : MailboxMessage
+{
+    public object Message => message;
+}
+
+/// <summary>Wakes the channel up to look at the stop that was asked of it.</summary>
+internal sealed class WakeMessage : MailboxMessage;

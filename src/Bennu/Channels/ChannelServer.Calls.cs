@@ -1,0 +1,111 @@
+using Bennu.Broadcasting;
+using Bennu.Protocol;
+using Bennu.PubSub;
+using Bennu.Transports;
+
+namespace Bennu.Channels;
+
+/// <content>What the application's channel calls.</content>
+internal sealed partial class ChannelServer
+{
+    private const string NotJoined =
+        "PushAsync, BroadcastAsync and GetSocketRef can only be called once the join has completed. " +
+        "To push right after a join, Send the channel a message from it and push in HandleInfo.";
+
+    public void Push(string @event, in Payload payload)
+    {
+        DemandJoined();
+        Send(FrameEncoder.Push(Connection.Serializer, _joinRef, _encodedTopic, @event, payload));
+    }
+
+    public ValueTask BroadcastAsync(string @event, in Payload payload, object? from, CancellationToken cancellationToken)
+    {
+        DemandJoined();
+        var sent = Connection.Server.PubSub.BroadcastAsync(payload.ToBroadcast(Topic.Name, @event, from), null, cancellationToken);
+        if (!sent.IsCompletedSuccessfully) return Slow(sent);
+        FollowLane();
+        return default;
+
+        async ValueTask Slow(ValueTask sent)
+        {
+            await sent.ConfigureAwait(false);
+            FollowLane();
+        }
+    }
+
+    // What this channel sends next must not overtake what it has just broadcast (2.10).
+    private void FollowLane()
+    {
+        if (_lane is { } lane) Volatile.Write(ref _laneTicket, lane.Enqueued);
+    }
+
+    public SocketRef GetSocketRef()
+    {
+        DemandJoined();
+        return _hasCurrentPush && !_currentRef.IsNull
+            ? new SocketRef(this, _currentRef)
+            : throw new InvalidOperationException("GetSocketRef can only be called while a push that has a ref is being handled.");
+    }
+
+    public void Reply(Ref @ref, in Reply reply)
+    {
+        if (reply.Status is { } status) SendReply(@ref, status, reply.Encode(Codec));
+    }
+
+    public void SendInfo(object message)
+    {
+        var info = new InfoMessage(message);
+        lock (_gate)
+        {
+            if (_state == ChannelState.Joining)
+            {
+                (_sentDuringJoin ??= []).Add(info);
+                return;
+            }
+        }
+        Post(info);
+    }
+
+    public IDisposable StartTimer(object message, TimeSpan due, TimeSpan period)
+    {
+        var timer = new ChannelTimer(this, message);
+        lock (_gate)
+        {
+            if (_state >= ChannelState.Ended || _isKilled) return timer;
+            (_timers ??= []).Add(timer);
+        }
+        timer.Start(Time, due, period);
+        return timer;
+    }
+
+    public void Forget(ChannelTimer timer)
+    {
+        lock (_gate) _timers?.Remove(timer);
+    }
+
+    public void Subscribe(string topic)
+    {
+        lock (_gate)
+        {
+            if (_state >= ChannelState.Ended || _isKilled) return;
+            (_subscriptions ??= []).Add(topic);
+        }
+        Connection.Server.PubSub.Subscribe(topic, this);
+    }
+
+    public void Unsubscribe(string topic)
+    {
+        lock (_gate) _subscriptions?.Remove(topic);
+        Connection.Server.PubSub.Unsubscribe(topic, this);
+    }
+
+    void ISubscriber.Receive(Broadcast broadcast)
+    {
+        if (!ReferenceEquals(broadcast.From, this)) Post(new InfoMessage(broadcast));
+    }
+
+    private void DemandJoined()
+    {
+        if (_state == ChannelState.Joining) throw new InvalidOperationException(NotJoined);
+    }
+}

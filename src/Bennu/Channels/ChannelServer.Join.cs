@@ -1,0 +1,90 @@
+using Bennu.Broadcasting;
+using Bennu.Protocol;
+using Bennu.Transports;
+
+namespace Bennu.Channels;
+
+/// <content>The beginning of a channel (3.1): the predecessor's end, the application's decision, and the reply that comes before all else.</content>
+internal sealed partial class ChannelServer
+{
+    private async ValueTask JoinAsync(JoinMessage join)
+    {
+        if (_predecessor is { } predecessor) await AwaitEndAsync(predecessor).ConfigureAwait(false);
+
+        var (status, response) = await DecideAsync(join.Payload).ConfigureAwait(false);
+        var reply = FrameEncoder.Reply(Connection.Serializer, _joinRefAsSent, _joinRequest, _encodedTopic, status, response);
+        if (status == "ok") Enter(reply);
+        else await RefuseAsync(reply).ConfigureAwait(false);
+
+        if (_predecessor?.OwesClose == true)
+            Send(FrameEncoder.Close(Connection.Serializer, _predecessor._joinRefAsSent, _encodedTopic));
+
+        // What the join sent to itself comes before what the client sent meanwhile, as if the connection had waited for the join.
+        if (_sentDuringJoin is not { } sent) return;
+        _sentDuringJoin = null;
+        foreach (var message in sent) await StepAsync(message).ConfigureAwait(false);
+    }
+
+    private void Enter(in OutboundFrame reply)
+    {
+        lock (_gate)
+        {
+            if (_isKilled) return;
+            _state = ChannelState.Joined;
+            _wasJoined = true;
+        }
+        _member = new FastlaneMember(this);
+        (_lane, _laneTicket) = Connection.Server.Fastlanes.Attach(Topic.Name, _member, reply);
+        Volatile.Write(ref _isAttached, 1);
+        if (Volatile.Read(ref _isKilled)) Detach();
+    }
+
+    private ValueTask RefuseAsync(in OutboundFrame reply)
+    {
+        lock (_gate) _state = ChannelState.Ended;
+        Connection.Remove(this);
+        Connection.Writer.Write(reply);
+        return ReleaseAsync();
+    }
+
+    private async ValueTask AwaitEndAsync(ChannelServer predecessor)
+    {
+        var patience = predecessor._state == ChannelState.Joining
+            ? predecessor._route.Options.JoinTimeout + predecessor._route.Options.ShutdownTimeout
+            : predecessor._route.Options.ShutdownTimeout;
+        try
+        {
+            await predecessor.WhenEnded.WaitAsync(patience, Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            predecessor.Kill();
+        }
+    }
+
+    private async ValueTask<(string Status, Payload Response)> DecideAsync(Payload payload)
+    {
+        var timeout = _route.Options.JoinTimeout;
+        try
+        {
+            (_channel, _scope) = _route.CreateChannel(Connection.Server.Services);
+            _channel.Attach(this, _route.Assign(Connection.Assigns));
+            var decision = _route.Table.Join(_channel, Topic, payload, Ended);
+            var result = decision.IsCompleted
+                ? await decision.ConfigureAwait(false)
+                : await decision.AsTask().WaitAsync(timeout, Time).ConfigureAwait(false);
+            return (result.Status, result.Encode(Codec));
+        }
+        catch (TimeoutException)
+        {
+            Log.JoinTimedOut(Connection.Server.Logger, Topic.Name, timeout);
+            Lifetime.Cancel();
+            return ("error", ReasonPayload.JoinTimeout);
+        }
+        catch (Exception e)
+        {
+            Log.JoinCrashed(Connection.Server.Logger, e, Topic.Name, _route.ChannelType.Name);
+            return ("error", ReasonPayload.JoinCrashed);
+        }
+    }
+}

@@ -1,0 +1,236 @@
+using Bennu.Broadcasting;
+using Bennu.Protocol;
+using Bennu.PubSub;
+using Bennu.Sockets;
+using Bennu.Transports;
+using Microsoft.Extensions.Logging;
+
+namespace Bennu.Channels;
+
+/// <summary>
+/// Runs one channel: takes its messages one at a time, calls its handlers, sends what they answer, and ends it (section 3).
+/// Owner of all fields without a note: the mailbox's consumer.
+/// </summary>
+internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
+{
+    private readonly ChannelRoute _route;
+    private readonly EncodedTopic _encodedTopic;
+    private readonly Ref _joinRefAsSent;      // what the join's own replies, phx_close and phx_error carry
+    private readonly Ref _joinRef;            // what pushes and event replies carry: the join's ref where it sent no join_ref
+    private readonly Ref _joinRequest;
+    private readonly Lock _gate = new();      // guards what is marked "under the gate"
+    private readonly ChannelServer? _predecessor;
+    private Mailbox _mailbox = new();         // any thread
+    private Channel? _channel;
+    private IAsyncDisposable? _scope;
+    private ChannelState _state;
+    private Ref _currentRef;
+    private bool _hasCurrentPush;
+    private TerminateReason? _stop;           // what a callback asked for
+    private TerminateReason? _stopRequest;    // what the connection asked for, under the gate
+    private bool _isMuted;                    // nothing it sends reaches the client any more, under the gate
+    private bool _wasTold;                    // the client knows that it ended, under the gate
+    private bool _wasJoined;                  // under the gate
+    private bool _isKilled;                   // ended from outside while a handler would not return, under the gate
+    private TaskCompletionSource? _ended;     // under the gate
+    private List<MailboxMessage>? _sentDuringJoin;
+    private List<IDisposable>? _timers;       // under the gate
+    private HashSet<string>? _subscriptions;  // under the gate
+    private CancellationTokenSource? _lifetime;
+    private TopicFastlane? _lane;
+    private FastlaneMember? _member;
+    private int _isAttached;                  // 1 while the member is the lane's, any thread
+    private long _laneTicket;                 // the lane's last item that must reach the client before what is sent next
+
+    public ChannelServer(
+        SocketConnection connection, ChannelRoute route, Topic topic, Ref joinRef, Ref joinRequest, ChannelServer? predecessor)
+    {
+        Connection = connection;
+        Topic = topic;
+        _route = route;
+        _encodedTopic = EncodedTopic.FromString(topic.Name);
+        _joinRefAsSent = joinRef;
+        _joinRef = joinRef.IsNull ? joinRequest : joinRef;
+        _joinRequest = joinRequest;
+        _predecessor = predecessor;
+    }
+
+    public SocketConnection Connection { get; }
+
+    public Topic Topic { get; }
+
+    public ChannelTable Table => _route.Table;
+
+    public PayloadCodec Codec => Connection.Server.Codec;
+
+    public CancellationToken Ended => Lifetime.Token;
+
+    /// <summary>Its place in the fastlane, once joined.</summary>
+    public FastlaneMember? Member => _member;
+
+    private TimeProvider Time => Connection.Server.Time;
+
+    private CancellationTokenSource Lifetime
+    {
+        get
+        {
+            lock (_gate) return _lifetime ??= new CancellationTokenSource();
+        }
+    }
+
+    /// <summary>Whether a frame with this join_ref is meant for this incarnation: one without a join_ref always is (2.6, rows 6 to 9).</summary>
+    public bool Accepts(ReadOnlySpan<byte> joinRef) => joinRef.IsEmpty || _joinRefAsSent.Matches(joinRef);
+
+    /// <summary>Puts a message into the mailbox. Any thread.</summary>
+    public void Post(MailboxMessage message)
+    {
+        if (_mailbox.Count >= _route.Options.MailboxLimit && message is not WakeMessage)
+        {
+            Log.MailboxFull(Connection.Server.Logger, Topic.Name, _route.Options.MailboxLimit);
+            Kill();
+            return;
+        }
+        if (_mailbox.Add(message)) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        while (_mailbox.Take() is { } message)
+        {
+            var step = StepAsync(message);
+            if (step.IsCompleted) continue;
+            _ = ContinueAsync(step);
+            return;
+        }
+    }
+
+    private async Task ContinueAsync(ValueTask step)
+    {
+        await step.ConfigureAwait(false);
+        while (_mailbox.Take() is { } message) await StepAsync(message).ConfigureAwait(false);
+    }
+
+    // Handles one message; every exception ends here.
+    private async ValueTask StepAsync(MailboxMessage message)
+    {
+        try
+        {
+            if (Volatile.Read(ref _isKilled) && _state != ChannelState.Ended) await ReleaseAsync().ConfigureAwait(false);
+            else if (message is JoinMessage join) await JoinAsync(join).ConfigureAwait(false);
+            if (_state == ChannelState.Joined && Volatile.Read(ref _stopRequest) is { } request) await EndAsync(request).ConfigureAwait(false);
+            if (_state == ChannelState.Joined) await HandleAsync(message).ConfigureAwait(false);
+            else Discard(message);
+            if (_state == ChannelState.Joined && _stop is { } stop) await EndAsync(stop).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Log.Crashed(Connection.Server.Logger, e, Topic.Name, _route.ChannelType.Name);
+            await EndAsync(TerminateReason.Crashed(e)).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask HandleAsync(MailboxMessage message) => message switch
+    {
+        EventMessage e => HandleInAsync(e),
+        InfoMessage info => HandleInfoAsync(info.Message),
+        OutMessage o => HandleOutAsync(o.Broadcast),
+        LeaveMessage leave => LeaveAsync(leave),
+        _ => default,
+    };
+
+    private ValueTask HandleInAsync(EventMessage message)
+    {
+        if (message.Handler is not { } handler)
+        {
+            if (_route.Options.UnmatchedEvent == UnmatchedEvent.Crash)
+                throw new InvalidOperationException($"{_route.ChannelType.Name} has no handler for an event that it was sent.");
+            SendReply(message.Ref, "error", ReasonPayload.UnmatchedEvent);
+            return default;
+        }
+        _currentRef = message.Ref;
+        _hasCurrentPush = true;
+        var handled = handler(_channel!, message.Event ?? "", message.Payload, Ended);
+        if (!handled.IsCompletedSuccessfully) return Slow(handled, message.Ref);
+        _hasCurrentPush = false;
+        Reply(message.Ref, handled.Result);
+        return default;
+
+        async ValueTask Slow(ValueTask<Reply> handled, Ref @ref)
+        {
+            var reply = await handled.ConfigureAwait(false);
+            _hasCurrentPush = false;
+            Reply(@ref, reply);
+        }
+    }
+
+    private ValueTask HandleInfoAsync(object message)
+    {
+        if (_route.Table.FindHandleInfo(message) is { } handler) return handler(_channel!, message, Ended);
+        if (message is not IOptionalInfo) Log.UnhandledInfo(Connection.Server.Logger, _route.ChannelType.Name, message.GetType());
+        return default;
+    }
+
+    private ValueTask HandleOutAsync(Broadcast broadcast) =>
+        _route.Table.Intercepts!.TryGetValue(broadcast.Event, out var handler)
+            ? handler(_channel!, broadcast.ToPayload(), Ended)
+            : default;
+
+    private ValueTask LeaveAsync(LeaveMessage leave)
+    {
+        SendReply(leave.Ref, "ok", Payload.EmptyObject);
+        return EndAsync(TerminateReason.Left);
+    }
+
+    // A request that comes too late is answered as if its topic had never been joined; what was superseded stays unanswered (2.8).
+    private void Discard(MailboxMessage message)
+    {
+        lock (_gate)
+            if (_isMuted) return;
+        if (message is EventMessage e) Connection.SendReply(Ref.Null, e.Ref, _encodedTopic, "error", ReasonPayload.UnmatchedTopic);
+        if (message is LeaveMessage l) Connection.SendReply(_joinRefAsSent, l.Ref, _encodedTopic, "ok", Payload.EmptyObject);
+    }
+
+    // Where a push or reply goes: straight to the connection, unless a broadcast of this channel is still on its way there.
+    private void Send(in OutboundFrame frame)
+    {
+        lock (_gate)
+            if (_isMuted) return;
+        if (_lane is { } lane && lane.Flushed < Volatile.Read(ref _laneTicket)) Volatile.Write(ref _laneTicket, lane.Send(_member!, frame));
+        else Connection.Writer.Write(frame);
+    }
+
+    private void SendReply(Ref @ref, string status, in Payload response) =>
+        Send(FrameEncoder.Reply(Connection.Serializer, _joinRef, @ref, _encodedTopic, status, response));
+
+    private enum ChannelState : byte
+    {
+        Joining,
+        Joined,
+        Ending,
+        Ended,
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Channel {ChannelType} on \"{Topic}\" crashed.")]
+        public static partial void Crashed(ILogger logger, Exception exception, string topic, string channelType);
+
+        [LoggerMessage(2, LogLevel.Error, "Join of \"{Topic}\" crashed in {ChannelType}.")]
+        public static partial void JoinCrashed(ILogger logger, Exception exception, string topic, string channelType);
+
+        [LoggerMessage(3, LogLevel.Warning, "Join of \"{Topic}\" took longer than {Timeout} and was given up.")]
+        public static partial void JoinTimedOut(ILogger logger, string topic, TimeSpan timeout);
+
+        [LoggerMessage(4, LogLevel.Error, "TerminateAsync of {ChannelType} on \"{Topic}\" failed.")]
+        public static partial void TerminateFailed(ILogger logger, Exception exception, string topic, string channelType);
+
+        [LoggerMessage(5, LogLevel.Warning, "{ChannelType} has no HandleInfo for a {MessageType}; it was ignored.")]
+        public static partial void UnhandledInfo(ILogger logger, string channelType, Type messageType);
+
+        [LoggerMessage(6, LogLevel.Error, "The mailbox of a channel on \"{Topic}\" holds {Limit} messages; the channel was killed.")]
+        public static partial void MailboxFull(ILogger logger, string topic, int limit);
+
+        [LoggerMessage(7, LogLevel.Error, "A channel on \"{Topic}\" did not end in time and was killed.")]
+        public static partial void Killed(ILogger logger, string topic);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using Bennu.Protocol;
+
+namespace Bennu.Channels;
+
+/// <summary>What one channel type handles: the run time knows a channel only through this.</summary>
+internal sealed class ChannelTable
+{
+    private readonly FrozenDictionary<string, EventHandler> _handleIn;
+    private readonly FrozenDictionary<string, EventHandler>.AlternateLookup<ReadOnlySpan<char>> _handleInByChars;
+    private readonly FrozenDictionary<Type, InfoHandler> _handleInfo;
+
+    public ChannelTable(
+        JoinHandler join,
+        Dictionary<string, EventHandler> handleIn,
+        EventHandler? handleAny,
+        Dictionary<string, OutHandler> handleOut,
+        Dictionary<Type, InfoHandler> handleInfo)
+    {
+        Join = join;
+        HandleAny = handleAny;
+        _handleIn = handleIn.ToFrozenDictionary(StringComparer.Ordinal);
+        _handleInByChars = _handleIn.GetAlternateLookup<ReadOnlySpan<char>>();
+        _handleInfo = handleInfo.ToFrozenDictionary();
+        Intercepts = handleOut.Count == 0 ? null : handleOut.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    public JoinHandler Join { get; }
+
+    /// <summary>Handles the events that have no handler of their own; null where there is none.</summary>
+    public EventHandler? HandleAny { get; }
+
+    /// <summary>The intercepted events; null where there are none, which the fastlane tests first.</summary>
+    public FrozenDictionary<string, OutHandler>? Intercepts { get; }
+
+    /// <summary>The handler of an event, whose name is given in UTF-8.</summary>
+    public EventHandler? FindHandleIn(ReadOnlySpan<byte> name)
+    {
+        const int Longest = 256;
+        if (name.Length > Longest) return HandleAny;
+        Span<char> chars = stackalloc char[Longest];
+        chars = chars[..System.Text.Encoding.UTF8.GetChars(name, chars)];
+        return _handleInByChars.TryGetValue(chars, out var handler) ? handler : HandleAny;
+    }
+
+    public InfoHandler? FindHandleInfo(object message) => _handleInfo.GetValueOrDefault(message.GetType());
+}
+
+internal delegate ValueTask<JoinResult> JoinHandler(Channel channel, Topic topic, Payload payload, CancellationToken cancellationToken);
+
+internal delegate ValueTask<Reply> EventHandler(Channel channel, string @event, Payload payload, CancellationToken cancellationToken);
+
+internal delegate ValueTask OutHandler(Channel channel, Payload payload, CancellationToken cancellationToken);
+
+internal delegate ValueTask InfoHandler(Channel channel, object message, CancellationToken cancellationToken);

@@ -1,0 +1,35 @@
+using Bennu.Authentication;
+using Bennu.Broadcasting;
+using Bennu.Channels;
+using Bennu.Options;
+using Bennu.PubSub;
+using Bennu.Sockets;
+using Bennu.Transports;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds Bennu to an application's services.</summary>
+public static class BennuServiceCollectionExtensions
+{
+    /// <summary>Adds what sockets need; mount them with <c>app.MapSocket&lt;TSocket&gt;(path)</c>.</summary>
+    public static IServiceCollection AddBennu(this IServiceCollection services, Action<BennuOptions>? configure = null)
+    {
+        services.AddLogging();
+        services.AddDataProtection();
+        var options = services.AddOptions<BennuOptions>().PostConfigure(o => o.Json.TypeInfoResolverChain.Add(BuiltInJson.Default));
+        if (configure is not null) options.Configure(configure);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IPubSubAdapter>(_ => new LocalAdapter());
+        services.TryAddSingleton(provider => new PubSubServer(provider.GetRequiredService<IPubSubAdapter>()));
+        services.TryAddSingleton(provider => new PayloadCodec(provider.GetRequiredService<IOptions<BennuOptions>>().Value.Json));
+        services.TryAddSingleton<SocketTokens>();
+        services.TryAddSingleton<SocketServer>();
+        services.TryAddSingleton<LongPollSessions>();
+        services.TryAddSingleton<IBroadcaster, Broadcaster>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SocketDrainer>());
+        return services;
+    }
+}

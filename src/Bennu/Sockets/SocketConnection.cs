@@ -1,0 +1,238 @@
+using System.Text;
+using System.Text.Json;
+using Bennu.Channels;
+using Bennu.Protocol;
+using Bennu.PubSub;
+using Bennu.Transports;
+using Microsoft.Extensions.Logging;
+
+namespace Bennu.Sockets;
+
+/// <summary>
+/// One client's connection, whatever its transport: answers heartbeats, starts channels, and hands each frame to the channel it is for
+/// (section 2.6). Frames come from one transport loop, one at a time; channels end on their own threads.
+/// </summary>
+internal sealed partial class SocketConnection : ISubscriber
+{
+    private static long s_lastId;
+    private static readonly EncodedTopic PhoenixTopic = EncodedTopic.FromString(ReservedTopic.Phoenix);
+
+    private readonly SocketMount _mount;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Dictionary<string, ChannelServer> _channels = new(StringComparer.Ordinal); // under itself, as a gate
+    private readonly TimeSpan _timeout;
+    private readonly Lock _expiryGate = new();
+    private DateTimeOffset? _expires;   // under the expiry gate
+    private long _lastReceived;
+    private int _isRefreshing;
+    private bool _isClosed;             // under the channels' gate
+
+    public SocketConnection(
+        SocketMount mount, ConnectDecision decision, ConnectInfo info, Serializer serializer, SocketWriter writer, TimeSpan timeout)
+    {
+        _mount = mount;
+        _timeout = timeout;
+        _expires = decision.Expires;
+        _lastReceived = mount.Server.Time.GetTimestamp();
+        Id = $"{mount.Server.PubSub.NodeName}-{Interlocked.Increment(ref s_lastId)}";
+        SocketId = decision.Id;
+        Assigns = decision.Assigns!;
+        ConnectInfo = info;
+        Serializer = serializer;
+        Writer = writer;
+    }
+
+    /// <summary>Names the connection in logs.</summary>
+    public string Id { get; }
+
+    /// <summary>The group of connections that it can be disconnected with; null where it has none.</summary>
+    public string? SocketId { get; }
+
+    public object Assigns { get; private set; }
+
+    public ConnectInfo ConnectInfo { get; }
+
+    public Serializer Serializer { get; }
+
+    public SocketWriter Writer { get; }
+
+    public SocketServer Server => _mount.Server;
+
+    /// <summary>Enters the node's registry and listens to its id; false when the server is draining, after which it must not be used.</summary>
+    public bool TryOpen()
+    {
+        if (!Server.Connections.TryAdd(this)) return false;
+        if (SocketId is not null) Server.PubSub.Subscribe(SocketId, this);
+        return true;
+    }
+
+    /// <summary>Notes that the client gave a sign of life.</summary>
+    public void Touch() => Volatile.Write(ref _lastReceived, Server.Time.GetTimestamp());
+
+    /// <summary>Handles one frame. Returns the code to close with, and why, where the frame is malformed (2.9).</summary>
+    public (int Code, string Reason)? Receive(ReadOnlySpan<byte> frame, FrameKind kind)
+    {
+        if (!Serializer.TryDecode(frame, kind, out var message, out var error))
+        {
+            Log.Malformed(Server.Logger, Id, error ?? "");
+            return (kind == FrameKind.Binary ? CloseCode.UnsupportedData : CloseCode.InvalidPayload, "malformed frame");
+        }
+        Dispatch(message);
+        return null;
+    }
+
+    // The rows are those of section 2.6.
+    private void Dispatch(in InboundMessage message)
+    {
+        if (message.TopicIsString && message.Topic.SequenceEqual("phoenix"u8) && TryHandlePhoenix(message)) return;
+
+        var channel = message.TopicIsString ? FindChannel(message.Topic) : null;
+        if (message.Event.SequenceEqual("phx_join"u8)) Join(message, channel);                                   // rows 2 to 5
+        else if (channel is null) ReplyUnjoined(message);                                                         // rows 10 and 11
+        else if (!channel.Accepts(message.JoinRef)) return;                                                       // rows 7 and 9
+        else if (message.Event.SequenceEqual("phx_leave"u8)) channel.Post(new LeaveMessage(Ref.FromJson(message.Ref)));  // row 6
+        else channel.Post(ToEvent(message, channel));                                                             // row 8
+    }
+
+    private bool TryHandlePhoenix(in InboundMessage message)
+    {
+        if (message.Event.SequenceEqual("heartbeat"u8))                                                           // row 1
+        {
+            SendReply(Ref.Null, Ref.FromJson(message.Ref), PhoenixTopic, "ok", Payload.EmptyObject);
+            return true;
+        }
+        if (!message.Event.SequenceEqual("refresh"u8)) return false;
+        Refresh(Ref.FromJson(message.Ref), message.PayloadIsBinary ? null : ConnectParams.FromJson(message.Payload));
+        return true;
+    }
+
+    private void Join(in InboundMessage message, ChannelServer? predecessor)
+    {
+        var joinRef = Ref.FromJson(message.JoinRef);
+        var @ref = Ref.FromJson(message.Ref);
+        Topic topic = default;
+        var route = message.TopicIsString ? _mount.Type.FindRoute(Encoding.UTF8.GetString(message.Topic), out topic) : null;
+        if (route is null)
+        {
+            SendReply(Ref.Null, @ref, TopicOf(message), "error", ReasonPayload.UnmatchedTopic);
+            return;
+        }
+        ChannelServer channel;
+        lock (_channels)
+        {
+            if (_isClosed) return;
+            if (predecessor is null && _channels.Count >= _mount.Options.MaxChannels)
+            {
+                SendReply(joinRef, @ref, TopicOf(message), "error", ReasonPayload.TooManyChannels);
+                return;
+            }
+            channel = new ChannelServer(this, route, topic, joinRef, @ref, predecessor);
+            _channels[topic.Name] = channel;
+        }
+        predecessor?.EndSilently(TerminateReason.DuplicateJoin);
+        channel.Post(new JoinMessage(ToPayload(message)));
+    }
+
+    private void ReplyUnjoined(in InboundMessage message)
+    {
+        if (message.TopicIsString && message.Event.SequenceEqual("phx_leave"u8))
+            SendReply(Ref.FromJson(message.JoinRef), Ref.FromJson(message.Ref), TopicOf(message), "ok", Payload.EmptyObject);
+        else
+            SendReply(Ref.Null, Ref.FromJson(message.Ref), TopicOf(message), "error", ReasonPayload.UnmatchedTopic);
+    }
+
+    private static EventMessage ToEvent(in InboundMessage message, ChannelServer channel)
+    {
+        var handler = channel.Table.FindHandleIn(message.Event);
+        var name = handler is not null && ReferenceEquals(handler, channel.Table.HandleAny) ? Encoding.UTF8.GetString(message.Event) : null;
+        return new EventMessage(handler, name, Ref.FromJson(message.Ref), ToPayload(message));
+    }
+
+    // The frame's buffer is used again for the next one, so that what outlives the frame is copied.
+    private static Payload ToPayload(in InboundMessage message) => message.PayloadIsBinary
+        ? Payload.Binary(message.Payload.ToArray())
+        : Payload.Json(message.Payload.ToArray());
+
+    private static EncodedTopic TopicOf(in InboundMessage message) => message.TopicIsString
+        ? EncodedTopic.FromString(Encoding.UTF8.GetString(message.Topic))
+        : EncodedTopic.FromJson(message.Topic);
+
+    private ChannelServer? FindChannel(ReadOnlySpan<byte> topic)
+    {
+        const int Usual = 256;
+        if (topic.Length > Usual) return Find(Encoding.UTF8.GetString(topic));
+        Span<char> chars = stackalloc char[Usual];
+        return Find(chars[..Encoding.UTF8.GetChars(topic, chars)]);
+
+        ChannelServer? Find(ReadOnlySpan<char> name)
+        {
+            lock (_channels)
+            {
+                return _channels.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var channel) ? channel : null;
+            }
+        }
+    }
+
+    /// <summary>Forgets a channel that ended, unless its topic was joined again meanwhile. Any thread.</summary>
+    public void Remove(ChannelServer channel)
+    {
+        lock (_channels)
+            if (_channels.TryGetValue(channel.Topic.Name, out var current) && current == channel) _channels.Remove(channel.Topic.Name);
+    }
+
+    /// <summary>Sends a reply of the connection's own. Any thread.</summary>
+    public void SendReply(Ref joinRef, Ref @ref, EncodedTopic topic, string status, in Payload response) =>
+        Writer.Write(FrameEncoder.Reply(Serializer, joinRef, @ref, topic, status, response));
+
+    void ISubscriber.Receive(Broadcast broadcast)
+    {
+        if (broadcast.Event == ReservedEvent.Disconnect) Close(CloseCode.GoingAway, "", TerminateReason.Disconnected);
+    }
+
+    /// <summary>Closes the connection from this side: what was sent before still goes out, the channels end. Any thread.</summary>
+    public void Close(int code, string reason, TerminateReason why)
+    {
+        Writer.Close(code, reason);
+        EndChannels(why);
+    }
+
+    /// <summary>Closes the connection where the client was silent for too long or its credentials have ended. Any thread.</summary>
+    public void CheckTime(long now)
+    {
+        if (Server.Time.GetElapsedTime(Volatile.Read(ref _lastReceived), now) >= _timeout)
+            Close(CloseCode.ProtocolError, "idle", TerminateReason.Closed);
+        DateTimeOffset? expires;
+        lock (_expiryGate) expires = _expires;
+        if (expires <= Server.Time.GetUtcNow())
+            Close(CloseCode.CredentialsExpired, "credentials expired", TerminateReason.Closed);
+    }
+
+    /// <summary>The transport is gone: ends what is left and leaves the node's registry. Any thread, once.</summary>
+    public async Task OnTransportClosedAsync()
+    {
+        Server.Connections.Remove(this);
+        if (SocketId is not null) Server.PubSub.Unsubscribe(SocketId, this);
+        await _closed.CancelAsync().ConfigureAwait(false);
+        EndChannels(TerminateReason.Closed);
+    }
+
+    private void EndChannels(TerminateReason why)
+    {
+        ChannelServer[] channels;
+        lock (_channels)
+        {
+            _isClosed = true;
+            channels = [.. _channels.Values];
+        }
+        foreach (var channel in channels) channel.EndSilently(why);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(40, LogLevel.Warning, "Connection {ConnectionId} sent a malformed frame and is closed: {Error}")]
+        public static partial void Malformed(ILogger logger, string connectionId, string error);
+
+        [LoggerMessage(41, LogLevel.Error, "Refreshing the credentials of connection {ConnectionId} failed.")]
+        public static partial void RefreshFailed(ILogger logger, Exception exception, string connectionId);
+    }
+}

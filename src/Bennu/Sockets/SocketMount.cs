@@ -1,0 +1,30 @@
+using Bennu.Protocol;
+using Bennu.Transports.Handshake;
+
+namespace Bennu.Sockets;
+
+/// <summary>A socket type at a path, with its options as they were when it was mounted.</summary>
+internal sealed class SocketMount
+{
+    public SocketMount(SocketServer server, SocketType type, SocketOptions options)
+    {
+        options.Validate();
+        Server = server;
+        Type = type;
+        Options = options;
+        Versions = new SerializerVersions(options.Serializers);
+        Subprotocols = options.AuthToken ? ["phoenix", .. options.Subprotocols] : [.. options.Subprotocols];
+    }
+
+    public SocketServer Server { get; }
+
+    public SocketType Type { get; }
+
+    public SocketOptions Options { get; }
+
+    /// <summary>Which serializer a client's <c>vsn</c> leads to.</summary>
+    public SerializerVersions Versions { get; }
+
+    /// <summary>The subprotocols that the mount accepts, in its own order of preference.</summary>
+    public string[] Subprotocols { get; }
+}

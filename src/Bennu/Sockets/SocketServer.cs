@@ -1,0 +1,42 @@
+using Bennu.Broadcasting;
+using Bennu.Channels;
+using Bennu.Options;
+using Bennu.PubSub;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Bennu.Sockets;
+
+/// <summary>What all connections of this node share.</summary>
+internal sealed class SocketServer
+{
+    public SocketServer(
+        IServiceProvider services, IOptions<BennuOptions> options, PubSubServer pubSub, TimeProvider time, PayloadCodec codec, ILoggerFactory loggers)
+    {
+        options.Value.Validate();
+        Services = services;
+        Options = options.Value;
+        PubSub = pubSub;
+        Time = time;
+        Codec = codec;
+        Logger = loggers.CreateLogger("Bennu");
+        Fastlanes = new FastlaneRegistry(pubSub, Logger);
+        Connections = new SocketRegistry(time);
+    }
+
+    public IServiceProvider Services { get; }
+
+    public BennuOptions Options { get; }
+
+    public PubSubServer PubSub { get; }
+
+    public TimeProvider Time { get; }
+
+    public PayloadCodec Codec { get; }
+
+    public ILogger Logger { get; }
+
+    public FastlaneRegistry Fastlanes { get; }
+
+    public SocketRegistry Connections { get; }
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using Bennu.Protocol;
+using Bennu.PubSub;
+using Bennu.Broadcasting;
+using Bennu.Transports.WebSockets;
+
+namespace Bennu.Transports;
+
+/// <summary>Makes finished frames of logical messages. The one place where a message meets its serializer and its WebSocket header.</summary>
+internal static class FrameEncoder
+{
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_scratch;
+
+    public static OutboundFrame Push(Serializer serializer, Ref joinRef, EncodedTopic topic, string @event, in Payload payload)
+    {
+        var scratch = Scratch();
+        return Finish(scratch, serializer.EncodePush(scratch, joinRef, Ref.Null, topic, @event, payload));
+    }
+
+    public static OutboundFrame Reply(
+        Serializer serializer, Ref joinRef, Ref @ref, EncodedTopic topic, string status, in Payload response)
+    {
+        var scratch = Scratch();
+        return Finish(scratch, serializer.EncodeReply(scratch, joinRef, @ref, topic, status, response));
+    }
+
+    public static OutboundFrame Broadcast(Serializer serializer, EncodedTopic topic, Broadcast broadcast)
+    {
+        var scratch = Scratch();
+        return Finish(scratch, serializer.EncodeBroadcast(scratch, Ref.Null, topic, broadcast.Event, broadcast.ToPayload()));
+    }
+
+    /// <summary>The frame that tells a client that a channel ended gracefully; it carries the join_ref in both places (2.3).</summary>
+    public static OutboundFrame Close(Serializer serializer, Ref joinRef, EncodedTopic topic)
+    {
+        var scratch = Scratch();
+        return Finish(scratch, serializer.EncodePush(scratch, joinRef, joinRef, topic, ReservedEvent.Close, Payload.EmptyObject));
+    }
+
+    /// <summary>The frame that tells a client that a channel crashed; it carries the join_ref in both places (2.3).</summary>
+    public static OutboundFrame Error(Serializer serializer, Ref joinRef, EncodedTopic topic)
+    {
+        var scratch = Scratch();
+        return Finish(scratch, serializer.EncodePush(scratch, joinRef, joinRef, topic, ReservedEvent.Error, ReasonPayload.ChannelCrash));
+    }
+
+    private static ArrayBufferWriter<byte> Scratch()
+    {
+        const int Usual = 1024, Largest = 1024 * 1024;
+        var scratch = t_scratch;
+        if (scratch is null || scratch.Capacity > Largest) t_scratch = scratch = new ArrayBufferWriter<byte>(Usual);
+        scratch.ResetWrittenCount();
+        return scratch;
+    }
+
+    private static OutboundFrame Finish(ArrayBufferWriter<byte> scratch, FrameKind kind)
+    {
+        var message = scratch.WrittenSpan;
+        var header = WebSocketFrame.HeaderLength(message.Length);
+        var frame = GC.AllocateUninitializedArray<byte>(header + message.Length);
+        WebSocketFrame.WriteHeader(frame, kind == FrameKind.Text ? WebSocketOpcode.Text : WebSocketOpcode.Binary, message.Length);
+        message.CopyTo(frame.AsSpan(header));
+        return new OutboundFrame(frame, header, kind);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Text;
+using System.IO.Pipelines;
+using Bennu.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Bennu.Transports;
+
+/// <summary>
+/// The frames in the body of a long-poll post (4.4): with content type <c>application/x-ndjson</c> a frame a line, text where it begins with
+/// <c>[</c> and Base64 of a binary frame otherwise, at most 100 of them; with any other, the whole body is one text frame. Empty lines are skipped.
+/// </summary>
+internal static class LongPollBody
+{
+    private const int MaxFrames = 100;
+
+    /// <summary>Reads the body; null where it is too large or not what it says it is.</summary>
+    public static async ValueTask<List<(ReadOnlyMemory<byte> Frame, FrameKind Kind)>?> ReadAsync(HttpContext context, int maxSize)
+    {
+        if (context.Request.ContentLength > maxSize) return null;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = maxSize;
+        byte[] body;
+        try
+        {
+            using var buffer = new MemoryStream();
+            await context.Request.BodyReader.CopyToAsync(buffer, context.RequestAborted).ConfigureAwait(false);
+            body = buffer.ToArray();
+        }
+        catch (BadHttpRequestException)
+        {
+            return null;
+        }
+        return context.Request.ContentType == "application/x-ndjson" ? Split(body) : [(body, FrameKind.Text)];
+    }
+
+    private static List<(ReadOnlyMemory<byte>, FrameKind)>? Split(ReadOnlyMemory<byte> body)
+    {
+        var frames = new List<(ReadOnlyMemory<byte>, FrameKind)>();
+        var parts = 0;
+        while (!body.IsEmpty && parts < MaxFrames)
+        {
+            var end = body.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? body : body[..end];
+            body = end < 0 ? default : body[(end + 1)..];
+            if (!line.IsEmpty && line.Span[^1] == '\r') line = line[..^1];
+            if (line.IsEmpty) continue;
+            parts++;
+            if (line.Span[0] == '[') frames.Add((line, FrameKind.Text));
+            else if (TryDecode(line.Span) is { } bytes) frames.Add((bytes, FrameKind.Binary));
+            else return null;
+        }
+        return frames;
+    }
+
+    private static byte[]? TryDecode(ReadOnlySpan<byte> base64)
+    {
+        if (!Base64.IsValid(base64, out var length)) return null;
+        var bytes = new byte[length];
+        return Base64.DecodeFromUtf8(base64, bytes, out _, out var written) == System.Buffers.OperationStatus.Done && written == length ? bytes : null;
+    }
+}

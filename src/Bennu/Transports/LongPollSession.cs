@@ -1,0 +1,159 @@
+using Bennu.Protocol;
+using Bennu.Sockets;
+
+namespace Bennu.Transports;
+
+/// <summary>
+/// One client's long-poll connection (4.5): holds what waits for the next poll, one poll that waits for something to come, and the time of
+/// the last poll, since without polls the session ends. Every member may be called from any thread.
+/// </summary>
+internal sealed class LongPollSession : IDisposable
+{
+    private readonly LongPollOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Action<LongPollSession> _onEnded;
+    private readonly SemaphoreSlim _posts = new(1, 1);
+    private readonly Lock _gate = new();
+    private readonly ITimer _timer;
+    private List<OutboundFrame> _buffer = [];       // under the gate, like all below
+    private int _bufferedBytes;
+    private TaskCompletionSource? _poll;
+    private long _lastPoll;
+    private bool _hasEnded;
+
+    public LongPollSession(string id, LongPollOptions options, TimeProvider time, Action<LongPollSession> onEnded)
+    {
+        Id = id;
+        _options = options;
+        _time = time;
+        _onEnded = onEnded;
+        _lastPoll = time.GetTimestamp();
+        Writer = new LongPollWriter(this);
+        _timer = time.CreateTimer(static self => ((LongPollSession)self!).CheckActivity(), this, Inactivity, Inactivity);
+    }
+
+    public string Id { get; }
+
+    public LongPollWriter Writer { get; }
+
+    /// <summary>Who gets the frames that are posted; set once, before the session is known to anyone.</summary>
+    public SocketConnection Connection { get; set; } = null!;
+
+    // A session ends between once and twice this after its last poll, posts notwithstanding.
+    private TimeSpan Inactivity => TimeSpan.FromTicks(_options.Window.Ticks * 3 / 2);
+
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_gate) return _hasEnded;
+        }
+    }
+
+    /// <summary>Puts a frame into the buffer and wakes the waiting poll. A buffer that overflows ends the session.</summary>
+    public void Add(in OutboundFrame frame)
+    {
+        bool isFull;
+        lock (_gate)
+        {
+            if (_hasEnded || frame.Message.IsEmpty) return;
+            isFull = _bufferedBytes > 0 && _bufferedBytes + frame.Message.Length > _options.MaxQueuedBytes;
+            if (!isFull)
+            {
+                _buffer.Add(frame);
+                _bufferedBytes += frame.Message.Length;
+                _poll?.TrySetResult();
+            }
+        }
+        if (isFull) Overflow();
+    }
+
+    /// <summary>
+    /// Waits for frames, at most for the window, and takes all that are there. A later poll takes the place of an earlier one, which then ends
+    /// without any.
+    /// </summary>
+    /// <param name="cancellationToken">Cancelled when the client gave the poll up; nothing is taken then.</param>
+    public async Task<IReadOnlyList<OutboundFrame>> PollAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource poll;
+        lock (_gate)
+        {
+            _lastPoll = _time.GetTimestamp();
+            if (_buffer.Count > 0) return Take();
+            _poll = poll = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+        try
+        {
+            await poll.Task.WaitAsync(_options.Window, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // nothing came
+        }
+        lock (_gate)
+        {
+            if (_poll != poll) return [];
+            _poll = null;
+            return cancellationToken.IsCancellationRequested ? [] : Take();
+        }
+    }
+
+    /// <summary>Hands a client's frames to the connection, those of one post after those of another. False when one is malformed, which ends the session.</summary>
+    public async Task<bool> PostAsync(IReadOnlyList<(ReadOnlyMemory<byte> Frame, FrameKind Kind)> frames, CancellationToken cancellationToken)
+    {
+        await _posts.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (var (frame, kind) in frames)
+            {
+                if (HasEnded) return false;
+                Connection.Touch();
+                if (Connection.Receive(frame.Span, kind) is not { } malformed) continue;
+                Connection.Close(malformed.Code, malformed.Reason, Channels.TerminateReason.Closed);
+                return false;
+            }
+            return true;
+        }
+        finally
+        {
+            _posts.Release();
+        }
+    }
+
+    /// <summary>Ends the session. A poll that waits is let run out; the next one finds no session.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            if (_hasEnded) return;
+            _hasEnded = true;
+            _buffer = [];
+            _bufferedBytes = 0;
+        }
+        _timer.Dispose();
+        _onEnded(this);
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _posts.Dispose();
+    }
+
+    private void Overflow() => Connection.Close(CloseCode.TryAgainLater, "slow consumer", Channels.TerminateReason.Closed);
+
+    private List<OutboundFrame> Take()
+    {
+        var taken = _buffer;
+        _buffer = [];
+        _bufferedBytes = 0;
+        return taken;
+    }
+
+    private void CheckActivity()
+    {
+        lock (_gate)
+            if (_time.GetElapsedTime(_lastPoll) <= Inactivity) return;
+        Connection.Close(CloseCode.GoingAway, "inactive", Channels.TerminateReason.Closed);
+    }
+}

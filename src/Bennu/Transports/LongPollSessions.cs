@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Bennu.Authentication;
+using Bennu.Protocol;
+using Bennu.Sockets;
+
+namespace Bennu.Transports;
+
+/// <summary>The long-poll sessions of this node, found by the signed token that their clients carry (4.2).</summary>
+internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
+{
+    private const string Salt = "bennu long-poll session";
+
+    private readonly ConcurrentDictionary<string, LongPollSession> _sessions = new();
+
+    /// <summary>Opens a session and returns its token; null when the server is draining.</summary>
+    public string? Open(SocketMount mount, ConnectOutcome outcome)
+    {
+        var options = mount.Options.LongPoll;
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var session = new LongPollSession(id, options, server.Time, OnEnded);
+        // Posts do not keep a session alive and its polls do, so that it is the session that watches the time, not the connection.
+        session.Connection = new SocketConnection(
+            mount, outcome.Decision, outcome.Info!, SerializerFor(outcome), session.Writer, Timeout.InfiniteTimeSpan);
+        if (!session.Connection.TryOpen())
+        {
+            session.End();
+            return null;
+        }
+        _sessions[id] = session;
+        return tokens.Sign(Salt, id, options.TokenMaxAge);
+    }
+
+    public LongPollSession? Find(SocketMount mount, string token) =>
+        tokens.Verify(Salt, token).TryGetValue(out var id) && _sessions.TryGetValue(id, out var session) && session.Connection.IsOf(mount)
+            ? session
+            : null;
+
+    // A client that asks for it gets bytes as Base64, which stock clients would not understand (4.5).
+    private static Serializer SerializerFor(ConnectOutcome outcome) =>
+        outcome.Serializer!.SupportsBinary && outcome.Params!["binary"] == "base64" ? outcome.Serializer : TextOnly.Of(outcome.Serializer);
+
+    private void OnEnded(LongPollSession session)
+    {
+        _sessions.TryRemove(session.Id, out _);
+        _ = session.Connection.OnTransportClosedAsync();
+    }
+}

@@ -1,0 +1,16 @@
+using Bennu.Broadcasting;
+
+namespace Bennu.Transports;
+
+/// <summary>The way out of a long-poll session: into its buffer, from where the client's polls fetch it.</summary>
+internal sealed class LongPollWriter(LongPollSession session) : SocketWriter
+{
+    public override void Write(in OutboundFrame frame) => session.Add(frame);
+
+    public override void Write(EncodedBatch batch)
+    {
+        foreach (var frame in batch.Frames) session.Add(frame);
+    }
+
+    public override void Close(int code, string reason) => session.End();
+}

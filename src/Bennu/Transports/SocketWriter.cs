@@ -1,0 +1,19 @@
+using Bennu.Broadcasting;
+
+namespace Bennu.Transports;
+
+/// <summary>
+/// The way out of one connection. Never waits: what the client does not take at once is queued, up to a bound. Any thread; frames
+/// of one caller keep their order. After a close everything is dropped.
+/// </summary>
+internal abstract class SocketWriter
+{
+    /// <summary>Sends one frame.</summary>
+    public abstract void Write(in OutboundFrame frame);
+
+    /// <summary>Sends the frames of a batch, which are the same for all its receivers.</summary>
+    public abstract void Write(EncodedBatch batch);
+
+    /// <summary>Sends what was written so far, then closes with a code. Only the first call counts.</summary>
+    public abstract void Close(int code, string reason);
+}

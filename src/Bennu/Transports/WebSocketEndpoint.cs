@@ -1,0 +1,119 @@
+using Bennu.Protocol;
+using Bennu.Sockets;
+using Bennu.Transports.Handshake;
+using Bennu.Transports.WebSockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.Primitives;
+
+namespace Bennu.Transports;
+
+/// <summary>Answers a mount's WebSocket path: refuses, or upgrades and runs the connection (sections 1.2 to 1.5).</summary>
+internal sealed class WebSocketEndpoint(SocketMount mount)
+{
+    private const string Transport = "websocket";
+
+    private readonly Connector _connector = new(mount);
+    private readonly SocketOptions _options = mount.Options;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var isConnect = context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: Transport };
+        if (!isConnect && !HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+        if (mount.Server.Connections.IsDraining)
+        {
+            RefuseWhileDraining(context);
+            return;
+        }
+        if (!_connector.IsOriginAllowed(context) || !TryReadProtocols(context, out var token, out var offered, out var chosen))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+        var outcome = await _connector.ConnectAsync(context, Transport, token, offered).ConfigureAwait(false);
+        if (outcome.Status != ConnectStatus.Ok)
+        {
+            await RefuseAsync(context, outcome).ConfigureAwait(false);
+            return;
+        }
+        if (UpgradeRequest.Validate(context) is { } problem)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync(problem).ConfigureAwait(false);
+            return;
+        }
+        await RunAsync(context, outcome, chosen, isConnect).ConfigureAwait(false);
+    }
+
+    private static void RefuseWhileDraining(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = "1";
+    }
+
+    // Takes the token out of the subprotocol header, and picks the subprotocol to answer (1.5). False when the client is to be refused.
+    private bool TryReadProtocols(HttpContext context, out string? token, out string? offered, out string? chosen)
+    {
+        token = null;
+        offered = context.Request.Headers.SecWebSocketProtocol is [{ } first, ..] ? first : null;
+        chosen = null;
+        if (_options.AuthToken && !AuthTokenSubprotocol.TryExtract(offered, out token, out offered)) return false;
+        return Subprotocols.TrySelect(mount.Subprotocols, offered, out chosen);
+    }
+
+    private async Task RefuseAsync(HttpContext context, ConnectOutcome outcome)
+    {
+        context.Response.StatusCode = outcome.Status switch
+        {
+            ConnectStatus.BadRequest => StatusCodes.Status400BadRequest,
+            ConnectStatus.Crashed => StatusCodes.Status500InternalServerError,
+            _ => StatusCodes.Status403Forbidden,
+        };
+        if (outcome.Decision.Reason is { } reason && _options.ErrorHandler is { } handler)
+            await handler(context, reason).ConfigureAwait(false);
+    }
+
+    private async Task RunAsync(HttpContext context, ConnectOutcome outcome, string? subprotocol, bool isConnect)
+    {
+        var headers = context.Response.Headers;
+        var deflate = false;
+        if (subprotocol is not null) headers.SecWebSocketProtocol = subprotocol;
+        if (_options.WebSocket.Compress && PerMessageDeflate.TryNegotiate(context.Request.Headers.SecWebSocketExtensions, out var extension))
+        {
+            headers.SecWebSocketExtensions = extension;
+            deflate = true;
+        }
+        var stream = await AcceptAsync(context, isConnect).ConfigureAwait(false);
+        var server = mount.Server;
+        var options = _options.WebSocket;
+        var writer = new WebSocketWriter(stream, options.MaxQueuedBytes, server.Logger);
+        var serializer = SerializerFor(outcome.Serializer!);
+        var connection = new SocketConnection(mount, outcome.Decision, outcome.Info!, serializer, writer, options.Timeout);
+        var transport = new WebSocketTransport(stream, writer, options, deflate, server.Time, context.Abort);
+        if (!connection.TryOpen()) writer.Close(CloseCode.ServiceRestart, "");
+        await transport.RunAsync(connection).ConfigureAwait(false);
+    }
+
+    private static Serializer SerializerFor(Serializer serializer) => serializer.SupportsBinary ? serializer : TextOnly.Of(serializer);
+
+    private static async ValueTask<Stream> AcceptAsync(HttpContext context, bool isConnect)
+    {
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        if (isConnect)
+        {
+            if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+            return await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false);
+        }
+        context.Response.Headers.Upgrade = "websocket";
+        context.Response.Headers.Connection = "Upgrade";
+        context.Response.Headers.SecWebSocketAccept = UpgradeRequest.Accept(context.Request.Headers.SecWebSocketKey.ToString());
+        return await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,101 @@
+using Bennu.Channels;
+using Bennu.Protocol;
+using Bennu.Sockets;
+using Bennu.Transports.WebSockets;
+
+namespace Bennu.Transports;
+
+/// <summary>
+/// Runs one WebSocket from its acceptance to its end: reads frames, hands them to the connection, and keeps the closing handshake.
+/// Owner: the request that was upgraded.
+/// </summary>
+/// <param name="stream">The upgraded connection.</param>
+/// <param name="writer">Its way out.</param>
+/// <param name="options">The mount's.</param>
+/// <param name="deflate">Whether the client may compress.</param>
+/// <param name="time">Measures the close time-out.</param>
+/// <param name="abort">Cuts the connection of a client that does not close it in time.</param>
+internal sealed class WebSocketTransport(
+    Stream stream, WebSocketWriter writer, WebSocketOptions options, bool deflate, TimeProvider time, Action abort)
+{
+    private ITimer? _closeTimer;
+
+    /// <summary>Completes when the connection is over; never throws.</summary>
+    public async Task RunAsync(SocketConnection connection)
+    {
+        using var reader = new WebSocketReader(options.MaxMessageSize, deflate);
+        writer.OnClosing = StartCloseTimer;
+        try
+        {
+            if (await ReadAsync(connection, reader).ConfigureAwait(false))
+            {
+                await writer.Finished.ConfigureAwait(false);
+                if (reader.CloseCode is null) await DiscardAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // the client is gone
+        }
+        finally
+        {
+            writer.Abandon();
+            if (_closeTimer is not null) await _closeTimer.DisposeAsync().ConfigureAwait(false);
+            await connection.OnTransportClosedAsync().ConfigureAwait(false);
+        }
+    }
+
+    // True when the connection ends with a close frame of ours, false when the client is just gone.
+    private async Task<bool> ReadAsync(SocketConnection connection, WebSocketReader reader)
+    {
+        while (true)
+        {
+            // Waits without a buffer, so that an idle connection holds none.
+            if (reader.ReleaseIfEmpty()) await stream.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+            var count = await stream.ReadAsync(reader.GetMemory()).ConfigureAwait(false);
+            if (count == 0) return false;
+            connection.Touch();
+            reader.Advance(count);
+            if (!HandleAll(connection, reader)) return true;
+        }
+    }
+
+    // Handles everything that one read brought in; false when the client has closed or broke the protocol.
+    private bool HandleAll(SocketConnection connection, WebSocketReader reader)
+    {
+        while (true)
+        {
+            switch (reader.Read(out var payload, out var isBinary))
+            {
+                case WebSocketRead.NeedMore:
+                    return true;
+                case WebSocketRead.Message:
+                    if (connection.Receive(payload, isBinary ? FrameKind.Binary : FrameKind.Text) is not { } malformed) break;
+                    connection.Close(malformed.Code, malformed.Reason, TerminateReason.Closed);
+                    return false;
+                case WebSocketRead.Ping:
+                    writer.Pong(payload);
+                    break;
+                case WebSocketRead.Close:
+                    writer.Close(WebSocketFrame.CloseReply(reader.CloseCode), "");
+                    return false;
+                case WebSocketRead.Violation:
+                    connection.Close(reader.ViolationCode, reader.ViolationReason, TerminateReason.Closed);
+                    return false;
+            }
+        }
+    }
+
+    // What still arrives is read and thrown away until the client closes: closing with unread data would reset the connection, and the
+    // client would never see our close code.
+    private async Task DiscardAsync()
+    {
+        var buffer = new byte[4096];
+        while (await stream.ReadAsync(buffer).ConfigureAwait(false) > 0)
+        {
+        }
+    }
+
+    private void StartCloseTimer() =>
+        _closeTimer = time.CreateTimer(static abort => ((Action)abort!)(), abort, options.CloseTimeout, Timeout.InfiniteTimeSpan);
+}
