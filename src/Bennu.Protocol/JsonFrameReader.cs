@@ -25,65 +25,33 @@ internal ref struct JsonFrameReader
     /// <summary>Whether the array has a further element, which is then the current value.</summary>
     public bool NextElement() => _json.Read() && _json.TokenType != JsonTokenType.EndArray;
 
-    public bool ReadTopic(ref InboundMessage message)
+    /// <summary>Goes to the current member's value.</summary>
+    public void NextValue() => _json.Read();
+
+    /// <summary>Whether the current value is a string.</summary>
+    public readonly bool IsString => _json.TokenType == JsonTokenType.String;
+
+    /// <summary>The current string in UTF-8.</summary>
+    public readonly ReadOnlySpan<byte> Text()
     {
-        _json.Read();
-        return TakeTopic(ref message);
+        if (!_json.ValueIsEscaped) return _json.ValueSpan;
+        var text = new byte[_json.ValueSpan.Length]; // undoing an escape never lengthens a string
+        return text.AsSpan(0, _json.CopyString(text));
     }
 
-    /// <summary>Takes the current value as the topic. A value that is no string is kept as it stands.</summary>
-    public bool TakeTopic(ref InboundMessage message)
+    /// <summary>The current value as it stands.</summary>
+    public ReadOnlySpan<byte> Raw()
     {
-        message.TopicIsString = _json.TokenType == JsonTokenType.String;
-        message.Topic = message.TopicIsString ? Text() : Raw();
-        return true;
-    }
-
-    public bool ReadEvent(ref InboundMessage message)
-    {
-        _json.Read();
-        return TakeEvent(ref message);
-    }
-
-    /// <summary>Takes the current value as the event; false where it is no string.</summary>
-    public bool TakeEvent(ref InboundMessage message)
-    {
-        if (_json.TokenType != JsonTokenType.String) return false;
-        message.Event = Text();
-        return true;
-    }
-
-    public bool ReadPayload(ref InboundMessage message)
-    {
-        _json.Read();
-        return TakePayload(ref message);
-    }
-
-    public bool TakePayload(ref InboundMessage message)
-    {
-        message.Payload = Raw();
-        return true;
-    }
-
-    public bool ReadRef(ref ReadOnlySpan<byte> @ref)
-    {
-        _json.Read();
-        return TakeRef(ref @ref);
-    }
-
-    /// <summary>Takes the current value as a ref: nothing for null, and a string in the one form that comparing needs.</summary>
-    public bool TakeRef(ref ReadOnlySpan<byte> @ref)
-    {
-        if (_json.TokenType == JsonTokenType.Null) @ref = default;
-        else if (_json.TokenType == JsonTokenType.String && _json.ValueIsEscaped) @ref = JsonText.Quote(_json.GetString()!);
-        else @ref = Raw();
-        return true;
-    }
-
-    public void SkipValue()
-    {
-        _json.Read();
+        var start = (int)_json.TokenStartIndex;
         _json.Skip();
+        return _frame[start..(int)_json.BytesConsumed];
+    }
+
+    /// <summary>The current value as a ref: nothing for null, and a string in the one form that comparing needs.</summary>
+    public ReadOnlySpan<byte> Ref()
+    {
+        if (_json.TokenType == JsonTokenType.Null) return default;
+        return IsString && _json.ValueIsEscaped ? JsonText.Quote(_json.GetString()!) : Raw();
     }
 
     /// <summary>Reads on over the current value's remainder and the rest of an array.</summary>
@@ -96,19 +64,5 @@ internal ref struct JsonFrameReader
     public void DemandEnd()
     {
         if (_json.Read()) throw new JsonException("something follows the frame");
-    }
-
-    private ReadOnlySpan<byte> Text()
-    {
-        if (!_json.ValueIsEscaped) return _json.ValueSpan;
-        var text = new byte[_json.ValueSpan.Length]; // undoing an escape never lengthens a string
-        return text.AsSpan(0, _json.CopyString(text));
-    }
-
-    private ReadOnlySpan<byte> Raw()
-    {
-        var start = (int)_json.TokenStartIndex;
-        _json.Skip();
-        return _frame[start..(int)_json.BytesConsumed];
     }
 }

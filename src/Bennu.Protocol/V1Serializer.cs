@@ -25,8 +25,7 @@ public sealed class V1Serializer : Serializer
         message = default;
         try
         {
-            var reader = new JsonFrameReader(frame);
-            error = Decode(ref reader, ref message);
+            error = Decode(frame, ref message);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -36,21 +35,47 @@ public sealed class V1Serializer : Serializer
     }
 
     // {"topic": t, "event": e, "payload": p, "ref": r, "join_ref": j}, the last one optional
-    private static string? Decode(scoped ref JsonFrameReader reader, scoped ref InboundMessage message)
+    private static string? Decode(ReadOnlySpan<byte> frame, ref InboundMessage message)
     {
+        const string Incomplete = "a V1 frame needs topic, event, payload and ref";
         bool topic = false, @event = false, payload = false, @ref = false;
+        var reader = new JsonFrameReader(frame);
         if (!reader.TryStart(JsonTokenType.StartObject)) return "a V1 frame is a JSON object";
         while (reader.NextMember())
         {
-            if (reader.NameIs("topic"u8)) topic = reader.ReadTopic(ref message);
-            else if (reader.NameIs("event"u8)) @event = reader.ReadEvent(ref message);
-            else if (reader.NameIs("payload"u8)) payload = reader.ReadPayload(ref message);
-            else if (reader.NameIs("ref"u8)) @ref = reader.ReadRef(ref message.Ref);
-            else if (reader.NameIs("join_ref"u8)) reader.ReadRef(ref message.JoinRef);
-            else reader.SkipValue();
+            var isTopic = reader.NameIs("topic"u8);
+            var isEvent = reader.NameIs("event"u8);
+            var isPayload = reader.NameIs("payload"u8);
+            var isRef = reader.NameIs("ref"u8);
+            var isJoinRef = reader.NameIs("join_ref"u8);
+            reader.NextValue();
+            if (isTopic)
+            {
+                topic = true;
+                message.TopicIsString = reader.IsString;
+                message.Topic = reader.IsString ? reader.Text() : reader.Raw();
+            }
+            else if (isEvent)
+            {
+                if (!reader.IsString) return Incomplete;
+                @event = true;
+                message.Event = reader.Text();
+            }
+            else if (isPayload)
+            {
+                payload = true;
+                message.Payload = reader.Raw();
+            }
+            else if (isRef)
+            {
+                @ref = true;
+                message.Ref = reader.Ref();
+            }
+            else if (isJoinRef) message.JoinRef = reader.Ref();
+            else reader.Raw();
         }
         reader.DemandEnd();
-        return topic && @event && payload && @ref ? null : "a V1 frame needs topic, event, payload and ref";
+        return topic && @event && payload && @ref ? null : Incomplete;
     }
 
     /// <inheritdoc/>

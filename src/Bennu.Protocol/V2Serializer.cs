@@ -23,8 +23,7 @@ public sealed class V2Serializer : Serializer
         message = default;
         try
         {
-            var reader = new JsonFrameReader(frame);
-            error = Decode(ref reader, ref message);
+            error = Decode(frame, ref message);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -34,16 +33,22 @@ public sealed class V2Serializer : Serializer
     }
 
     // [join_ref, ref, topic, event, payload]; whatever follows is ignored
-    private static string? Decode(scoped ref JsonFrameReader reader, scoped ref InboundMessage message)
+    private static string? Decode(ReadOnlySpan<byte> frame, ref InboundMessage message)
     {
+        const string Incomplete = "a V2 frame has five elements, and its event is a string";
+        var reader = new JsonFrameReader(frame);
         if (!reader.TryStart(JsonTokenType.StartArray)) return "a V2 frame is a JSON array";
-        var isWhole =
-            reader.NextElement() && reader.TakeRef(ref message.JoinRef) &&
-            reader.NextElement() && reader.TakeRef(ref message.Ref) &&
-            reader.NextElement() && reader.TakeTopic(ref message) &&
-            reader.NextElement() && reader.TakeEvent(ref message) &&
-            reader.NextElement() && reader.TakePayload(ref message);
-        if (!isWhole) return "a V2 frame has five elements, and its event is a string";
+        if (!reader.NextElement()) return Incomplete;
+        message.JoinRef = reader.Ref();
+        if (!reader.NextElement()) return Incomplete;
+        message.Ref = reader.Ref();
+        if (!reader.NextElement()) return Incomplete;
+        message.TopicIsString = reader.IsString;
+        message.Topic = reader.IsString ? reader.Text() : reader.Raw();
+        if (!reader.NextElement() || !reader.IsString) return Incomplete;
+        message.Event = reader.Text();
+        if (!reader.NextElement()) return Incomplete;
+        message.Payload = reader.Raw();
         reader.SkipRest();
         reader.DemandEnd();
         return null;

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Bennu.Channels;
 using Bennu.Protocol;
 using Bennu.PubSub;
@@ -57,6 +56,9 @@ internal sealed partial class SocketConnection : ISubscriber
     public SocketWriter Writer { get; }
 
     public SocketServer Server => _mount.Server;
+
+    /// <summary>Whether it came in by this mount.</summary>
+    public bool IsOf(SocketMount mount) => _mount == mount;
 
     /// <summary>Enters the node's registry and listens to its id; false when the server is draining, after which it must not be used.</summary>
     public bool TryOpen()

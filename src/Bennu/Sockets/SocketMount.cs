@@ -1,4 +1,3 @@
-using Bennu.Protocol;
 using Bennu.Transports.Handshake;
 
 namespace Bennu.Sockets;

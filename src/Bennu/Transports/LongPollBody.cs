@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using System.IO.Pipelines;
+using System.Text.Unicode;
 using Bennu.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -30,7 +30,8 @@ internal static class LongPollBody
         {
             return null;
         }
-        return context.Request.ContentType == "application/x-ndjson" ? Split(body) : [(body, FrameKind.Text)];
+        if (context.Request.ContentType == "application/x-ndjson") return Split(body);
+        return Utf8.IsValid(body) ? [(body, FrameKind.Text)] : null;
     }
 
     private static List<(ReadOnlyMemory<byte>, FrameKind)>? Split(ReadOnlyMemory<byte> body)
@@ -45,7 +46,7 @@ internal static class LongPollBody
             if (!line.IsEmpty && line.Span[^1] == '\r') line = line[..^1];
             if (line.IsEmpty) continue;
             parts++;
-            if (line.Span[0] == '[') frames.Add((line, FrameKind.Text));
+            if (line.Span[0] == '[' && Utf8.IsValid(line.Span)) frames.Add((line, FrameKind.Text));
             else if (TryDecode(line.Span) is { } bytes) frames.Add((bytes, FrameKind.Binary));
             else return null;
         }

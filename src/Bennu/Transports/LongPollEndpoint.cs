@@ -2,7 +2,6 @@ using System.Text.Json;
 using Bennu.Protocol;
 using Bennu.Sockets;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Bennu.Transports;
 

@@ -31,10 +31,12 @@ internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
         return tokens.Sign(Salt, id, options.TokenMaxAge);
     }
 
-    public LongPollSession? Find(SocketMount mount, string token) =>
-        tokens.Verify(Salt, token).TryGetValue(out var id) && _sessions.TryGetValue(id, out var session) && session.Connection.IsOf(mount)
-            ? session
-            : null;
+    /// <summary>The session of a token, unless it has ended or came in by another mount.</summary>
+    public LongPollSession? Find(SocketMount mount, string token)
+    {
+        if (!tokens.Verify(Salt, token).TryGetValue(out var id) || !_sessions.TryGetValue(id, out var session)) return null;
+        return session.Connection.IsOf(mount) ? session : null;
+    }
 
     // A client that asks for it gets bytes as Base64, which stock clients would not understand (4.5).
     private static Serializer SerializerFor(ConnectOutcome outcome) =>

@@ -5,7 +5,7 @@ using Bennu.Transports.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.Extensions.Primitives;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Bennu.Transports;
 

@@ -1,0 +1,13 @@
+using Bennu.Sockets;
+
+namespace BenchServer;
+
+internal sealed record Anyone;
+
+internal sealed class BenchSocket : Socket<Anyone>, ISocket
+{
+    public static void Define(SocketBuilder on) => on.Channel<BenchChannel>("bench:*");
+
+    protected override ValueTask<ConnectResult<Anyone>> ConnectAsync(
+        ConnectParams parameters, ConnectInfo info, CancellationToken cancellationToken) => new(ConnectResult.Ok(new Anyone()));
+}

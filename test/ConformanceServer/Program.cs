@@ -1,0 +1,63 @@
+using System.Text;
+using Bennu.Broadcasting;
+using Bennu.Protocol;
+using Bennu.Sockets;
+using Bennu.Transports;
+using ConformanceServer;
+
+// The server that black-box checks of the wire protocol talk to.
+var builder = WebApplication.CreateSlimBuilder(args);
+var environment = ServerEnvironment.Read();
+builder.WebHost.UseUrls(environment.Address);
+builder.WebHost.UseKestrelHttpsConfiguration();
+builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Error);
+builder.Services.AddBennu(o => o.Drain.Timeout = TimeSpan.FromSeconds(4));
+builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
+environment.AddPubSub(builder.Services);
+
+var app = builder.Build();
+
+Mount("/ws");
+Mount("/ws/admin");
+Mount("/ws/timeout", o =>
+{
+    o.WebSocket.Timeout = TimeSpan.FromMilliseconds(200);
+    o.LongPoll.Window = TimeSpan.FromMilliseconds(200);
+});
+Mount("/ws/limited", o => o.MaxChannels = 1);
+Mount("/ws/path/:user_id");
+Mount("/ws/connect_info", o =>
+{
+    o.AuthToken = true;
+    o.ConnectInfoItems["echo"] = true;
+});
+Mount("/ws/origin/self", o => o.CheckOrigin = OriginPolicy.Host);
+Mount("/ws/origin/conn", o => o.CheckOrigin = OriginPolicy.SameAddress);
+Mount("/ws/origin/list", o => o.CheckOrigin = OriginPolicy.Origins("//any.test", "https://secure.test", "//port.test:81", "//*.wild.test"));
+Mount("/ws/binary");
+Mount("/ws/open", o => o.CheckOrigin = OriginPolicy.Any);
+
+app.MapPost("/broadcast/{topic}/{event}", async (string topic, string @event, HttpRequest request, IBroadcaster broadcaster) =>
+{
+    using var reader = new StreamReader(request.Body, Encoding.UTF8);
+    var body = await reader.ReadToEndAsync();
+    await broadcaster.BroadcastAsync(topic, @event, Payload.Json(Encoding.UTF8.GetBytes(body)));
+    return Results.NoContent();
+});
+app.MapPost("/disconnect/{user_id}", async ([Microsoft.AspNetCore.Mvc.FromRoute(Name = "user_id")] string userId, IBroadcaster broadcaster) =>
+{
+    await broadcaster.DisconnectAsync(ConformanceSocket.IdOf(userId));
+    return Results.NoContent();
+});
+
+await app.StartAsync();
+Console.WriteLine($"listening on {environment.Address}");
+await app.WaitForShutdownAsync();
+
+void Mount(string path, Action<SocketOptions>? configure = null) => app.MapSocket<ConformanceSocket>(path, o =>
+{
+    o.CheckOrigin = OriginPolicy.Origins("//example.com");
+    o.LongPoll.IsEnabled = true;
+    o.ErrorHandler = ConformanceSocket.AnswerErrorAsync;
+    configure?.Invoke(o);
+});
