@@ -1,33 +1,36 @@
 namespace Bennu.Sockets;
 
-/// <summary>Which parts of a <see cref="ConnectInfo"/> are filled in (section 1.8).</summary>
+/// <summary>The parts of <see cref="ConnectInfo"/> that a mount gathers (section 1.8).</summary>
 [Flags]
 public enum ConnectInfoKeys
 {
-    /// <summary>None of these.</summary>
+    /// <summary>None of them.</summary>
     None = 0,
 
-    /// <summary>The client's address and certificate.</summary>
+    /// <summary><see cref="ConnectInfo.PeerData"/>.</summary>
     PeerData = 1,
 
-    /// <summary>The headers <c>traceparent</c> and <c>tracestate</c>.</summary>
+    /// <summary><see cref="ConnectInfo.TraceContextHeaders"/>.</summary>
     TraceContextHeaders = 2,
 
-    /// <summary>The headers that begin with <c>x-</c>.</summary>
+    /// <summary><see cref="ConnectInfo.XHeaders"/>.</summary>
     XHeaders = 4,
 
-    /// <summary>The headers that begin with <c>sec-websocket-</c>, without the token.</summary>
+    /// <summary><see cref="ConnectInfo.SecWebSocketHeaders"/>.</summary>
     SecWebSocketHeaders = 8,
 
-    /// <summary>The request's address.</summary>
+    /// <summary><see cref="ConnectInfo.Uri"/>.</summary>
     Uri = 16,
 
-    /// <summary>The header <c>user-agent</c>.</summary>
+    /// <summary><see cref="ConnectInfo.UserAgent"/>.</summary>
     UserAgent = 32,
 
-    /// <summary>The session.</summary>
+    /// <summary><see cref="ConnectInfo.Session"/>.</summary>
     Session = 64,
 
+    /// <summary><see cref="ConnectInfo.AuthToken"/>; gathered unasked where the mount takes tokens.</summary>
+    AuthToken = 128,
+
     /// <summary>All of them.</summary>
-    All = 127,
+    All = PeerData | TraceContextHeaders | XHeaders | SecWebSocketHeaders | Uri | UserAgent | Session | AuthToken,
 }

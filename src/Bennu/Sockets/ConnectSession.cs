@@ -3,15 +3,18 @@ using System.Text;
 
 namespace Bennu.Sockets;
 
-/// <summary>The values of an ASP.NET session as they were when the connection began.</summary>
-public sealed class ConnectSession(IReadOnlyDictionary<string, byte[]> values)
+/// <summary>A session as it was when the client connected. Later changes of the session do not show in it (section 1.7).</summary>
+/// <param name="entries">What lies in the session.</param>
+public sealed class ConnectSession(IEnumerable<KeyValuePair<string, byte[]>> entries)
 {
-    /// <summary>The names of all values.</summary>
-    public IEnumerable<string> Keys => values.Keys;
+    private readonly Dictionary<string, byte[]> _entries = new(entries);
 
-    /// <summary>A value's bytes.</summary>
-    public bool TryGetValue(string key, [NotNullWhen(true)] out byte[]? value) => values.TryGetValue(key, out value);
+    /// <summary>The keys under which something lies.</summary>
+    public IReadOnlyCollection<string> Keys => _entries.Keys;
 
-    /// <summary>A value that is text; <see langword="null"/> where it is missing.</summary>
-    public string? GetString(string key) => values.TryGetValue(key, out var value) ? Encoding.UTF8.GetString(value) : null;
+    /// <summary>The bytes under a key.</summary>
+    public bool TryGetValue(string key, [NotNullWhen(true)] out byte[]? value) => _entries.TryGetValue(key, out value);
+
+    /// <summary>The text under a key, as <c>ISession.SetString</c> put it there; null where nothing is.</summary>
+    public string? GetString(string key) => _entries.TryGetValue(key, out var value) ? Encoding.UTF8.GetString(value) : null;
 }

@@ -4,40 +4,60 @@ using Microsoft.AspNetCore.Http;
 namespace Bennu.Transports;
 
 /// <summary>
-/// Which web pages may connect (section 1.6). A request without an Origin header comes from no web page and is always allowed. Origins are
-/// compared as they come: browsers send them in lower case.
+/// Which web pages may connect to a socket (section 1.6). A browser names the page's origin in the <c>Origin</c> header; a request
+/// without one comes from no page and is always allowed. Origins are compared case-sensitively, as browsers send them: in lower case.
 /// </summary>
 public sealed class OriginPolicy
 {
-    private readonly Func<string, HttpContext, string, bool> _isAllowed;
+    private readonly Func<string, HttpContext, string, bool> _allows;
 
-    private OriginPolicy(Func<string, HttpContext, string, bool> isAllowed) => _isAllowed = isAllowed;
+    private OriginPolicy(Func<string, HttpContext, string, bool> allows) => _allows = allows;
 
-    /// <summary>Every page may connect. Then the session, if it is used, must be guarded by <c>CheckCsrf</c>.</summary>
+    /// <summary>Allows every page.</summary>
     public static OriginPolicy Any { get; } = new((_, _, _) => true);
 
-    /// <summary>Pages whose host is <see cref="Options.BennuOptions.Host"/>, by any scheme and port.</summary>
-    public static OriginPolicy Host { get; } = new((origin, _, host) => Origin.Parse(origin)?.Host == host);
+    /// <summary>Allows pages from the configured host, whatever their scheme and port.</summary>
+    public static OriginPolicy Host { get; } = new((text, _, configuredHost) =>
+        Origin.TryParse(text, out var origin) && Origin.WithoutBrackets(configuredHost).SequenceEqual(origin.Host));
 
-    /// <summary>Pages with the scheme, host and port that the request itself was sent to.</summary>
-    public static OriginPolicy SameAddress { get; } = new((origin, context, _) => Origin.Parse(origin) == Origin.Of(context.Request));
+    /// <summary>Allows pages whose scheme, host and port are those of the request itself.</summary>
+    public static OriginPolicy SameAddress { get; } = new((text, context, _) =>
+        Origin.TryParse(text, out var origin) && origin == AddressOf(context.Request));
 
-    /// <summary>
-    /// Pages that match an entry: <c>//host</c> by any scheme and port, <c>https://host</c> by that scheme and its default port,
-    /// <c>//host:81</c> by any scheme. A host <c>*.x.y</c> stands for <c>x.y</c> and everything below it.
-    /// </summary>
-    /// <exception cref="ArgumentException">An entry is none of these.</exception>
+    /// <summary>Whether it lets every page in.</summary>
+    public bool ChecksNothing => ReferenceEquals(this, Any);
+
+    /// <summary>Allows pages that match any of the entries.</summary>
+    /// <param name="entries">
+    /// <c>//host</c> allows any scheme and port, <c>https://host</c> that scheme with its own port, <c>//host:81</c> any scheme with that
+    /// port. The host <c>*.example.com</c> stands for <c>example.com</c> and all its subdomains.
+    /// </param>
+    /// <exception cref="ArgumentException">An entry names no host.</exception>
     public static OriginPolicy Origins(params string[] entries)
     {
-        var patterns = Array.ConvertAll(entries, OriginPattern.Parse);
-        return new((text, _, _) => Origin.Parse(text) is { } origin && Array.Exists(patterns, pattern => pattern.Matches(origin)));
+        ArgumentNullException.ThrowIfNull(entries);
+        var list = Array.ConvertAll(entries, entry => new OriginEntry(entry));
+        return new OriginPolicy((text, _, _) =>
+            Origin.TryParse(text, out var origin) && Array.Exists(list, entry => entry.Matches(origin)));
     }
 
-    /// <summary>Whatever the application says of an Origin header and its request; this alone can allow origins without a host.</summary>
-    public static OriginPolicy Custom(Func<string, HttpContext, bool> isAllowed) => new((origin, context, _) => isAllowed(origin, context));
+    /// <summary>Allows what the callback allows. Only it can accept an origin without a host, such as <c>null</c>.</summary>
+    /// <param name="allows">Told the Origin header as it came, and the request.</param>
+    public static OriginPolicy Custom(Func<string, HttpContext, bool> allows)
+    {
+        ArgumentNullException.ThrowIfNull(allows);
+        return new OriginPolicy((text, context, _) => allows(text, context));
+    }
 
-    internal bool ChecksNothing => ReferenceEquals(this, Any);
+    /// <summary>Whether the page that the request comes from may connect.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="configuredHost">The host that <see cref="Host"/> compares with.</param>
+    public bool IsAllowed(HttpContext context, string configuredHost)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Request.Headers.Origin is not [var origin, ..] || _allows(origin ?? "", context, configuredHost);
+    }
 
-    internal bool IsAllowed(HttpContext context, string configuredHost) =>
-        context.Request.Headers.Origin is not [var origin, ..] || _isAllowed(origin ?? "", context, configuredHost);
+    private static Origin AddressOf(HttpRequest request) =>
+        new(request.Scheme, Origin.WithoutBrackets(request.Host.Host).ToString(), request.Host.Port ?? Origin.DefaultPort(request.Scheme));
 }

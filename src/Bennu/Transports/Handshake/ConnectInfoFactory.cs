@@ -1,92 +1,80 @@
+using System.Security.Cryptography.X509Certificates;
 using Bennu.Sockets;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 
 namespace Bennu.Transports.Handshake;
 
-/// <summary>Gathers what a connect is told about its request (section 1.8).</summary>
+/// <summary>Gathers from a request what the mount's options ask for (section 1.8).</summary>
 internal static class ConnectInfoFactory
 {
-    private static readonly string ProtocolHeader = HeaderNames.SecWebSocketProtocol.ToLowerInvariant();
+    private const string ProtocolHeader = "sec-websocket-protocol";
 
+    /// <param name="context">The request.</param>
+    /// <param name="options">The mount's.</param>
+    /// <param name="transport"><c>websocket</c> or <c>longpoll</c>.</param>
+    /// <param name="authToken">The token that came beside the parameters; null where there was none.</param>
+    /// <param name="webSocketProtocols">The subprotocol header without the token; null leaves the header out.</param>
     public static async ValueTask<ConnectInfo> CreateAsync(
         HttpContext context, SocketOptions options, string transport, string? authToken, string? webSocketProtocols)
     {
-        var keys = options.ConnectInfo;
         var request = context.Request;
+        var keys = options.ConnectInfo;
         return new ConnectInfo
         {
-            Transport = transport,
+            PeerData = Has(ConnectInfoKeys.PeerData) ? ReadPeer(context.Connection) : null,
+            TraceContextHeaders = Has(ConnectInfoKeys.TraceContextHeaders) ? ReadHeaders(request, IsTraceContext) : [],
+            XHeaders = Has(ConnectInfoKeys.XHeaders) ? ReadHeaders(request, IsX) : [],
+            SecWebSocketHeaders = Has(ConnectInfoKeys.SecWebSocketHeaders) ? ReadSecWebSocket(request, webSocketProtocols) : [],
+            Uri = Has(ConnectInfoKeys.Uri) ? ReadUri(request) : null,
+            UserAgent = Has(ConnectInfoKeys.UserAgent) && request.Headers.UserAgent is [var agent, ..] ? agent : null,
+            Session = Has(ConnectInfoKeys.Session) ? await SessionReader.ReadAsync(context, options).ConfigureAwait(false) : null,
+            AuthToken = options.AuthToken || Has(ConnectInfoKeys.AuthToken) ? authToken : null,
             User = context.User,
-            AuthenticationExpires =
-                context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc,
-            PeerData = Has(ConnectInfoKeys.PeerData) ? PeerOf(context.Connection) : null,
-            TraceContextHeaders = Has(ConnectInfoKeys.TraceContextHeaders) ? Headers(request, name => name is "traceparent" or "tracestate") : [],
-            XHeaders = Has(ConnectInfoKeys.XHeaders) ? Headers(request, name => name.StartsWith("x-", StringComparison.Ordinal)) : [],
-            SecWebSocketHeaders = Has(ConnectInfoKeys.SecWebSocketHeaders) ? WebSocketHeaders(request, webSocketProtocols) : [],
-            Uri = Has(ConnectInfoKeys.Uri) ? UriOf(request) : null,
-            UserAgent = Has(ConnectInfoKeys.UserAgent) && request.Headers.UserAgent.Count > 0 ? request.Headers.UserAgent.ToString() : null,
-            Session = Has(ConnectInfoKeys.Session) ? await SessionAsync(context, options).ConfigureAwait(false) : null,
-            AuthToken = authToken,
-            Items = options.ConnectInfoItems.AsReadOnly(),
+            AuthenticationExpires = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc,
+            Transport = transport,
+            Items = new Dictionary<string, object?>(options.ConnectInfoItems),
         };
 
         bool Has(ConnectInfoKeys key) => (keys & key) != 0;
     }
 
-    private static PeerData PeerOf(ConnectionInfo connection) =>
-        new(connection.RemoteIpAddress, connection.RemotePort, connection.ClientCertificate);
+    // The server's certificate object may go when the TCP connection does.
+    private static PeerData ReadPeer(ConnectionInfo connection) => new(
+        connection.RemoteIpAddress,
+        connection.RemotePort,
+        connection.ClientCertificate is { } certificate ? X509CertificateLoader.LoadCertificate(certificate.RawData) : null);
 
-    private static RequestUri UriOf(HttpRequest request) => new(
+    private static RequestUri ReadUri(HttpRequest request) => new(
         request.Scheme,
         request.Host.Host,
-        request.Host.Port ?? Origin.DefaultPort(request.Scheme),
-        request.PathBase.Add(request.Path).Value ?? "",
-        request.QueryString.HasValue ? request.QueryString.Value![1..] : null,
-        request.Host.Host);
+        request.Host.Port ?? Origin.DefaultPort(request.Scheme) ?? 0,
+        (request.PathBase + request.Path).ToUriComponent(),
+        request.QueryString.HasValue ? request.QueryString.Value![1..] : "");
 
-    private static List<KeyValuePair<string, string>> WebSocketHeaders(HttpRequest request, string? protocols)
+    private static List<KeyValuePair<string, string>> ReadSecWebSocket(HttpRequest request, string? protocols)
     {
-        var headers = Headers(request, name => name.StartsWith("sec-websocket-", StringComparison.Ordinal) && name != ProtocolHeader);
+        var headers = ReadHeaders(request, IsSecWebSocket);
+        headers.RemoveAll(header => header.Key == ProtocolHeader);
         if (protocols is not null) headers.Add(new(ProtocolHeader, protocols));
         return headers;
     }
 
-    private static List<KeyValuePair<string, string>> Headers(HttpRequest request, Func<string, bool> isWanted)
+    private static List<KeyValuePair<string, string>> ReadHeaders(HttpRequest request, Predicate<string> isWanted)
     {
-        var wanted = new List<KeyValuePair<string, string>>();
-        foreach (var (name, values) in request.Headers)
+        var headers = new List<KeyValuePair<string, string>>();
+        foreach (var (key, values) in request.Headers)
         {
-            var lower = name.ToLowerInvariant();
-            if (!isWanted(lower)) continue;
-            foreach (var value in values) wanted.Add(new(lower, value ?? ""));
+            var name = key.ToLowerInvariant();
+            if (!isWanted(name)) continue;
+            foreach (var value in values) headers.Add(new(name, value ?? ""));
         }
-        return wanted;
+        return headers;
     }
 
-    // A session that is missing, does not load, or whose CSRF token is wrong is no reason to refuse the connect: it is just not told.
-    private static async ValueTask<ConnectSession?> SessionAsync(HttpContext context, SocketOptions options)
-    {
-        if (context.Features.Get<ISessionFeature>()?.Session is not { } session) return null;
-        try
-        {
-            await session.LoadAsync(context.RequestAborted).ConfigureAwait(false);
-        }
-        catch (Exception) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            return null;
-        }
-        if (!session.IsAvailable) return null;
-        if (options.CheckCsrf)
-        {
-            var token = context.Request.Query[SocketCsrf.Parameter] is [{ } sent] ? sent : null;
-            if (!session.TryGetValue(options.CsrfTokenKey, out var secret) || !SocketCsrf.IsValid(token, secret)) return null;
-        }
-        var values = new Dictionary<string, byte[]>();
-        foreach (var key in session.Keys)
-            if (session.TryGetValue(key, out var value)) values[key] = value;
-        return new ConnectSession(values);
-    }
+    private static bool IsTraceContext(string name) => name is "traceparent" or "tracestate";
+
+    private static bool IsX(string name) => name.StartsWith("x-", StringComparison.Ordinal);
+
+    private static bool IsSecWebSocket(string name) => name.StartsWith("sec-websocket-", StringComparison.Ordinal);
 }

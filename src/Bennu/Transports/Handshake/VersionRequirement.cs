@@ -1,44 +1,50 @@
 namespace Bennu.Transports.Handshake;
 
 /// <summary>
-/// Which versions will do: <c>~&gt; 2.0.0</c> (2.0.0 and later, below 2.1), <c>~&gt; 2.0</c> (2.0.0 and later, below 3), <c>&gt;= 2.0.0</c>,
-/// or <c>2.0.0</c>, with or without <c>==</c>.
+/// What a version must meet, as Elixir writes it: <c>~&gt; 2.0.0</c> (from 2.0.0 up, below 2.1), <c>~&gt; 2.0</c> (from 2.0.0 up, below 3),
+/// <c>&gt;= 2.0.0</c>, <c>== 2.0.0</c> or plain <c>2.0.0</c>.
 /// </summary>
 internal sealed class VersionRequirement
 {
-    private readonly string _operator;
-    private readonly int[] _numbers;
+    private readonly SemanticVersion _version;
+    private readonly Kind _kind;
 
-    private VersionRequirement(string @operator, int[] numbers) => (_operator, _numbers) = (@operator, numbers);
+    private VersionRequirement(Kind kind, SemanticVersion version)
+    {
+        _kind = kind;
+        _version = version;
+    }
 
-    /// <exception cref="ArgumentException">It is no such requirement.</exception>
+    private enum Kind { Equal, AtLeast, SameMajor, SameMinor }
+
+    /// <exception cref="ArgumentException">The text is no requirement.</exception>
     public static VersionRequirement Parse(string text)
     {
-        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var (@operator, version) = words switch
+        ArgumentNullException.ThrowIfNull(text);
+        var (kind, version) = text.Trim() switch
         {
-            ["~>" or ">=" or "==", _] => (words[0], words[1]),
-            [_] => ("==", words[0]),
-            _ => throw Unknown(text),
+            ['~', '>', .. var rest] => (Kind.SameMinor, rest),
+            ['>', '=', .. var rest] => (Kind.AtLeast, rest),
+            ['=', '=', .. var rest] => (Kind.Equal, rest),
+            var rest => (Kind.Equal, rest),
         };
-        var parts = version.Split('.');
-        var numbers = new int[parts.Length];
-        for (var i = 0; i < parts.Length; i++)
-            if (!SemanticVersion.TryNumber(parts[i], out numbers[i])) throw Unknown(text);
-        return numbers.Length == 3 || (numbers.Length == 2 && @operator == "~>") ? new(@operator, numbers) : throw Unknown(text);
+        version = version.TrimStart();
+        if (SemanticVersion.TryParse(version, out var parsed)) return new VersionRequirement(kind, parsed);
+        if (kind == Kind.SameMinor && !version.AsSpan().ContainsAny('-', '+') && SemanticVersion.TryParse($"{version}.0", out parsed))
+            return new VersionRequirement(Kind.SameMajor, parsed);
+        throw new ArgumentException(
+            $"'{text}' is no version requirement: write '~> 2.0.0', '~> 2.0', '>= 2.0.0', '== 2.0.0' or '2.0.0'.", nameof(text));
     }
 
-    public bool IsMetBy(SemanticVersion version)
+    public bool IsMetBy(in SemanticVersion version)
     {
-        var (major, minor, patch) = (_numbers[0], _numbers[1], _numbers.Length == 3 ? _numbers[2] : 0);
-        return _operator switch
+        var order = version.CompareTo(_version);
+        return _kind switch
         {
-            "==" => version == new SemanticVersion(major, minor, patch, null),
-            ">=" => version.IsAtLeast(major, minor, patch),
-            _ => version.IsAtLeast(major, minor, patch) && version.Major == major && (_numbers.Length == 2 || version.Minor == minor),
+            Kind.Equal => order == 0,
+            Kind.AtLeast => order >= 0,
+            Kind.SameMajor => order >= 0 && version.Major == _version.Major,
+            _ => order >= 0 && version.Major == _version.Major && version.Minor == _version.Minor,
         };
     }
-
-    private static ArgumentException Unknown(string text) =>
-        new($"The version requirement \"{text}\" must look like \"~> 2.0.0\", \"~> 2.0\", \">= 2.0.0\" or \"2.0.0\".");
 }

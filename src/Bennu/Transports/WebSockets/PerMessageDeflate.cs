@@ -5,93 +5,98 @@ using Microsoft.Extensions.Primitives;
 namespace Bennu.Transports.WebSockets;
 
 /// <summary>
-/// Compression of single messages (RFC 7692), always without context takeover: nothing is remembered between messages, so that a connection
-/// costs no memory for it and one compressed frame serves all subscribers.
+/// The permessage-deflate extension (RFC 7692), always without context takeover: a compressed message serves every subscriber, and a
+/// connection keeps no window between messages.
 /// </summary>
 internal static class PerMessageDeflate
 {
     private const string Name = "permessage-deflate";
-    private const int ChunkSize = 8192;
+    private const string Accepted = $"{Name}; server_no_context_takeover; client_no_context_takeover";
 
-    // The end of every message, which is left out on the wire.
-    private static ReadOnlySpan<byte> Tail => [0x00, 0x00, 0xFF, 0xFF];
-
-    /// <summary>Takes the first offer that can be kept, and gives the answer to it.</summary>
+    /// <summary>Accepts the first offer it can of <c>Sec-WebSocket-Extensions</c>.</summary>
+    /// <param name="offers">The request header's values.</param>
+    /// <param name="response">The response header's value; empty when no offer was accepted.</param>
     public static bool TryNegotiate(StringValues offers, out string response)
     {
-        response = "";
-        foreach (var header in offers)
+        foreach (var value in offers)
         {
-            foreach (var offer in (header ?? "").Split(',', StringSplitOptions.TrimEntries))
-            {
-                if (!IsAcceptable(offer)) continue;
-                response = $"{Name}; server_no_context_takeover; client_no_context_takeover";
-                return true;
-            }
+            var rest = value.AsSpan();
+            while (!rest.IsEmpty)
+                if (IsAcceptable(Next(ref rest, ','), out response))
+                    return true;
         }
+        response = "";
         return false;
     }
 
-    private static bool IsAcceptable(string offer)
+    /// <summary>Writes the payload of a compressed frame: raw deflate, flushed, without the flush's tail.</summary>
+    public static void Compress(ReadOnlySpan<byte> message, IBufferWriter<byte> output)
     {
-        var parts = offer.Split(';', StringSplitOptions.TrimEntries);
-        if (!parts[0].Equals(Name, StringComparison.OrdinalIgnoreCase)) return false;
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var part in parts.AsSpan(1))
+        if (message.IsEmpty)
         {
-            var equals = part.IndexOf('=', StringComparison.Ordinal);
-            var name = equals < 0 ? part : part[..equals].TrimEnd();
-            var value = equals < 0 ? null : part[(equals + 1)..].Trim().Trim('"');
-            if (!seen.Add(name) || !IsAcceptable(name, value)) return false;
+            // A deflater that was given nothing flushes nothing; this is the empty block it would have written (RFC 7692, 7.2.3.6).
+            output.Write<byte>([0x00]);
+            return;
         }
+        var trimmed = new TailTrimmingStream(output);
+        using var deflater = new DeflateStream(trimmed, CompressionLevel.Optimal);
+        deflater.Write(message);
+        deflater.Flush();
+        trimmed.Complete();
+    }
+
+    private static bool IsAcceptable(ReadOnlySpan<char> offer, out string response)
+    {
+        response = "";
+        if (Next(ref offer, ';') is not Name) return false;
+        var seen = Parameters.None;
+        while (!offer.IsEmpty)
+        {
+            var value = Next(ref offer, ';');
+            var hasValue = value.Contains('=');
+            var name = Next(ref value, '=');
+            if (value is ['"', .., '"']) value = value[1..^1];
+            var parameter = name switch
+            {
+                "server_no_context_takeover" when !hasValue => Parameters.ServerNoTakeover,
+                "client_no_context_takeover" when !hasValue => Parameters.ClientNoTakeover,
+                // The deflater always uses the largest window, which is no answer to a client that asks for a smaller one.
+                "server_max_window_bits" when value is "15" => Parameters.ServerWindow,
+                "client_max_window_bits" when !hasValue || IsWindowBits(value) => Parameters.ClientWindow,
+                _ => Parameters.None,
+            };
+            if (parameter == Parameters.None || (seen & parameter) != 0) return false;
+            seen |= parameter;
+        }
+        response = (seen & Parameters.ServerWindow) == 0 ? Accepted : $"{Accepted}; server_max_window_bits=15";
         return true;
     }
 
-    // We always compress with the largest window, so that a client that wants a smaller one is declined.
-    private static bool IsAcceptable(string name, string? value) => name switch
-    {
-        "server_no_context_takeover" or "client_no_context_takeover" => value is null,
-        "client_max_window_bits" => value is null || IsWindow(value),
-        "server_max_window_bits" => value == "15",
-        _ => false,
-    };
+    private static bool IsWindowBits(ReadOnlySpan<char> value) => value is "8" or "9" or ['1', >= '0' and <= '5'];
 
-    private static bool IsWindow(string value) => value is "8" or "9" or "10" or "11" or "12" or "13" or "14" or "15";
-
-    /// <summary>Compresses a message.</summary>
-    public static void Compress(ReadOnlySpan<byte> message, IBufferWriter<byte> output)
+    /// <summary>Takes the trimmed text before the next delimiter that is not in a quoted string.</summary>
+    private static ReadOnlySpan<char> Next(ref ReadOnlySpan<char> rest, char delimiter)
     {
-        using var compressed = new MemoryStream();
-        using (var deflate = new DeflateStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        var quoted = false;
+        var end = 0;
+        for (; end < rest.Length && (quoted || rest[end] != delimiter); end++)
         {
-            deflate.Write(message);
-            deflate.Flush();
-            var bytes = compressed.GetBuffer().AsSpan(0, (int)compressed.Length);
-            if (bytes.EndsWith(Tail)) bytes = bytes[..^Tail.Length];
-            output.Write(bytes.IsEmpty ? [0x00] : bytes); // an empty message is one empty block
+            if (rest[end] == '"') quoted = !quoted;
+            else if (quoted && rest[end] == '\\') end++;
         }
+        end = Math.Min(end, rest.Length);
+        var part = rest[..end].Trim();
+        rest = rest[Math.Min(end + 1, rest.Length)..].Trim();
+        return part;
     }
 
-    /// <summary>Inflates a message, as far as it may grow.</summary>
-    public static InflateResult Inflate(ReadOnlySpan<byte> message, IBufferWriter<byte> output, int maxSize)
+    [Flags]
+    private enum Parameters
     {
-        byte[] whole = [.. message, .. Tail, 0x03, 0x00]; // and a last, empty block, so that the stream has an end
-        using var deflate = new DeflateStream(new MemoryStream(whole), CompressionMode.Decompress);
-        try
-        {
-            var size = 0;
-            while (true)
-            {
-                var count = deflate.Read(output.GetSpan(ChunkSize));
-                if (count == 0) return InflateResult.Done;
-                output.Advance(count);
-                size += count;
-                if (size > maxSize) return InflateResult.TooBig;
-            }
-        }
-        catch (InvalidDataException)
-        {
-            return InflateResult.Corrupt;
-        }
+        None = 0,
+        ServerNoTakeover = 1,
+        ClientNoTakeover = 2,
+        ServerWindow = 4,
+        ClientWindow = 8,
     }
 }

@@ -1,28 +1,29 @@
 using System.Buffers.Binary;
-using System.Text;
+using System.Text.Unicode;
 
 namespace Bennu.Transports.WebSockets;
 
-/// <summary>Writes frames from the server to the client, which are never masked (RFC 6455, section 5).</summary>
+/// <summary>Frames from server to client (RFC 6455, 5.2): unmasked and never fragmented.</summary>
 internal static class WebSocketFrame
 {
     public const int MaxHeaderLength = 10;
 
-    private const int MaxControlPayload = 125;
-    private const byte Fin = 0x80, Compressed = 0x40;
+    private const int MaxReasonLength = 123;
+    private const byte Final = 0x80;
+    private const byte Compressed = 0x40;
 
     public static int HeaderLength(int payloadLength) => payloadLength switch
     {
-        <= MaxControlPayload => 2,
+        <= 125 => 2,
         <= ushort.MaxValue => 4,
         _ => MaxHeaderLength,
     };
 
-    // fin, rsv1, opcode | length, or 126 and 16 bits of it, or 127 and 64 bits of it
+    /// <summary>Writes the header of a final frame and returns its length.</summary>
     public static int WriteHeader(Span<byte> destination, WebSocketOpcode opcode, int payloadLength, bool compressed = false)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(payloadLength);
         var length = HeaderLength(payloadLength);
-        destination[0] = (byte)(Fin | (compressed ? Compressed : 0) | (byte)opcode);
         switch (length)
         {
             case 2:
@@ -37,24 +38,32 @@ internal static class WebSocketFrame
                 BinaryPrimitives.WriteUInt64BigEndian(destination[2..], (ulong)payloadLength);
                 break;
         }
+        destination[0] = (byte)(Final | (compressed ? Compressed : 0) | (byte)opcode);
         return length;
     }
 
-    /// <summary>A whole close frame; the reason is cut to what fits.</summary>
+    /// <summary>A whole close frame. The reason is cut to the 123 bytes that fit, between characters.</summary>
     public static byte[] Close(int code, string? reason = null)
     {
-        const int MaxReason = MaxControlPayload - 2;
-        Span<byte> payload = stackalloc byte[MaxControlPayload];
-        BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)code);
-        Encoding.UTF8.GetEncoder().Convert(reason, payload.Slice(2, MaxReason), flush: true, out _, out var written, out _);
+        Span<byte> payload = stackalloc byte[2 + MaxReasonLength];
+        BinaryPrimitives.WriteUInt16BigEndian(payload, checked((ushort)code));
+        Utf8.FromUtf16(reason, payload[2..], out _, out var written);
         return Control(WebSocketOpcode.Close, payload[..(2 + written)]);
     }
 
-    /// <summary>A whole pong frame.</summary>
-    public static byte[] Pong(ReadOnlySpan<byte> payload) => Control(WebSocketOpcode.Pong, payload);
+    /// <summary>A whole pong frame that answers a ping of this payload (at most 125 bytes).</summary>
+    public static byte[] Pong(ReadOnlySpan<byte> payload)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, ClientFrameHeader.MaxControlPayload, nameof(payload));
+        return Control(WebSocketOpcode.Pong, payload);
+    }
 
-    /// <summary>The code that answers a client's close (section 1.10 of the protocol): 1000, or 1002 to one that no client may send.</summary>
-    public static int CloseReply(int? receivedCode) => receivedCode is null or 1005 or >= 1000 and <= 1003 or >= 1007 and <= 1011 or >= 3000 ? 1000 : 1002;
+    /// <summary>The code that answers a received close; <see langword="null"/> and 1005 both mean that it carried none.</summary>
+    public static int CloseReply(int? receivedCode) => receivedCode switch
+    {
+        null or 1005 or (>= 1000 and <= 1003) or (>= 1007 and <= 1011) or (>= 3000 and <= 4999) => 1000,
+        _ => 1002,
+    };
 
     private static byte[] Control(WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
     {

@@ -1,6 +1,6 @@
 namespace Bennu.Transports.WebSockets;
 
-/// <summary>What a WebSocket frame is (RFC 6455, section 5.2).</summary>
+/// <summary>What a frame carries (RFC 6455, 5.2).</summary>
 internal enum WebSocketOpcode : byte
 {
     Continuation = 0,

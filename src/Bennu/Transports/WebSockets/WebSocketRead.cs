@@ -1,23 +1,23 @@
 namespace Bennu.Transports.WebSockets;
 
-/// <summary>What a reader found in the bytes so far.</summary>
+/// <summary>What <see cref="WebSocketReader.Read"/> found.</summary>
 internal enum WebSocketRead
 {
-    /// <summary>No whole frame yet.</summary>
+    /// <summary>Nothing whole yet.</summary>
     NeedMore,
 
-    /// <summary>A whole message.</summary>
+    /// <summary>A whole text or binary message.</summary>
     Message,
 
-    /// <summary>A ping, to be answered with the same payload.</summary>
+    /// <summary>A ping; its payload goes back in a pong.</summary>
     Ping,
 
     /// <summary>A pong.</summary>
     Pong,
 
-    /// <summary>The client closes.</summary>
+    /// <summary>The peer closes; nothing is read after it.</summary>
     Close,
 
-    /// <summary>The client broke the protocol or a limit.</summary>
+    /// <summary>The peer broke the protocol or a limit; nothing is read after it.</summary>
     Violation,
 }

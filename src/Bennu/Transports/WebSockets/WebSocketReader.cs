@@ -1,180 +1,200 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Unicode;
 
 namespace Bennu.Transports.WebSockets;
 
 /// <summary>
-/// Turns one client's incoming bytes into messages (RFC 6455). A message that came in one frame is handed out where it lies. Holds a buffer
-/// only while something unfinished is in it, and none larger than what has arrived asks for. Owner: the transport's read loop.
+/// Turns a client's bytes into messages and control frames (RFC 6455, and RFC 7692 where deflate was negotiated). Does no I/O: bytes go
+/// in by <see cref="GetMemory"/> and <see cref="Advance"/>, and <see cref="Read"/> is called until it needs more.
+/// Owner: the transport's read loop.
 /// </summary>
+/// <param name="maxMessageSize">Bytes a message may have, compressed or inflated; 1 GiB at most.</param>
+/// <param name="deflate">Whether messages may be compressed.</param>
 internal sealed class WebSocketReader(int maxMessageSize, bool deflate) : IDisposable
 {
-    private const int SmallestBuffer = 4096;
     private const int MaxFragments = 10_000;
-    private const int MaxControlPayload = 125;
+    private const int LargestMessage = 1 << 30;
+    private const int NoCode = 1005;
 
-    private byte[]? _buffer;                  // _buffer[_start.._end] is what was received and not yet read
-    private int _start, _end;
-    private ArrayBufferWriter<byte>? _fragments;
-    private ArrayBufferWriter<byte>? _inflated;
-    private WebSocketOpcode _fragmentsOpcode; // of the unfinished message; Continuation when there is none
-    private bool _fragmentsCompressed;
-    private int _fragmentCount;
-    private bool _isOver;
+    private readonly int _limit = Math.Min(maxMessageSize, LargestMessage);
+    private byte[]? _buffer;
+    private int _start;
+    private int _end;
+    private PooledBytes _message;
+    private PooledBytes _inflated;
+    private int _fragments;
+    private bool _isBinary;
+    private bool _isCompressed;
+    private bool _ended;
 
-    /// <summary>The code that the client closed with, 1005 where it gave none; null until it closed.</summary>
+    /// <summary>The code of the received close, 1005 when it had none; <see langword="null"/> before.</summary>
     public int? CloseCode { get; private set; }
+
+    /// <summary>The reason of the received close, empty when it had none; <see langword="null"/> before.</summary>
+    public string? CloseReason { get; private set; }
 
     /// <summary>The code to close with after a violation.</summary>
     public int ViolationCode { get; private set; }
 
+    /// <summary>What the violation was, empty before.</summary>
     public string ViolationReason { get; private set; } = "";
 
-    /// <summary>Where the next bytes from the network go.</summary>
+    /// <summary>Where the next received bytes go, never empty. It grows with what has come, never with what was announced.</summary>
     public Memory<byte> GetMemory()
     {
-        _buffer ??= ArrayPool<byte>.Shared.Rent(SmallestBuffer);
-        if (_end < _buffer.Length) return _buffer.AsMemory(_end);
         var pending = _end - _start;
-        var target = pending > _buffer.Length / 2 ? ArrayPool<byte>.Shared.Rent(_buffer.Length * 2) : _buffer;
-        _buffer.AsSpan(_start, pending).CopyTo(target);
-        if (target != _buffer) ArrayPool<byte>.Shared.Return(_buffer);
-        (_buffer, _start, _end) = (target, 0, pending);
+        // Moving the rest to the front costs no more than what was read out before it.
+        if (_start >= pending) MoveTo(_buffer);
+        if (_buffer is null || _end == _buffer.Length)
+        {
+            var full = _buffer;
+            MoveTo(ArrayPool<byte>.Shared.Rent(PooledBytes.Grow(full?.Length ?? 0, pending + 1)));
+            if (full is not null) ArrayPool<byte>.Shared.Return(full);
+        }
         return _buffer.AsMemory(_end);
     }
 
-    public void Advance(int count) => _end += count;
-
-    /// <summary>Gives the buffer back, if nothing unread is in it; true when none is held.</summary>
-    public bool ReleaseIfEmpty()
+    /// <summary>Takes in the first <paramref name="count"/> bytes of <see cref="GetMemory"/>.</summary>
+    public void Advance(int count)
     {
-        if (_start < _end) return false;
-        if (_buffer is not null) ArrayPool<byte>.Shared.Return(_buffer);
-        (_buffer, _start, _end) = (null, 0, 0);
-        return true;
+        if (!_ended) _end += count;
     }
 
-    public void Dispose()
-    {
-        _start = _end;
-        ReleaseIfEmpty();
-        _isOver = true;
-    }
-
-    /// <summary>Reads on. What it hands out is good until the next call of any member. After a close or a violation there is no more.</summary>
+    /// <summary>Reads the next message or control frame.</summary>
+    /// <param name="payload">Its bytes, valid until the next call of any other member that reads, gives memory or releases.</param>
+    /// <param name="isBinary">Whether a message is binary and not text.</param>
     public WebSocketRead Read(out ReadOnlySpan<byte> payload, out bool isBinary)
     {
         payload = default;
         isBinary = false;
-        while (!_isOver && WebSocketHeader.TryRead(_buffer.AsSpan(_start, _end - _start), out var header))
+        DropDelivered();
+        while (!_ended)
         {
-            if (Refuse(header) is { } violation) return violation;
-            var size = header.Size + (int)header.PayloadLength;
-            if (_end - _start < size) return WebSocketRead.NeedMore;
-            var frame = _buffer.AsSpan(_start, size);
-            var data = frame[header.Size..];
-            WebSocketMask.Undo(data, frame.Slice(header.Size - 4, 4));
-            _start += size;
-            var read = header.IsControl ? ReadControl(header.Opcode, data, out payload) : ReadData(header, data, out payload, out isBinary);
-            if (read != WebSocketRead.NeedMore) return read;
+            var pending = _buffer.AsSpan(_start, _end - _start);
+            if (!ClientFrameHeader.TryParse(pending, deflate, out var header, out var violation))
+                return violation is null ? WebSocketRead.NeedMore : Violate(1002, violation);
+            if (!header.IsControl && !IsAllowed(header)) return WebSocketRead.Violation;
+            if (pending.Length < header.Length + header.PayloadLength) return WebSocketRead.NeedMore;
+
+            var body = pending.Slice(header.Length, (int)header.PayloadLength);
+            FrameMask.Apply(body, ClientFrameHeader.Mask(pending[..header.Length]));
+            var bodyStart = _start + header.Length;
+            _start = bodyStart + body.Length;
+            switch (header.Opcode)
+            {
+                case WebSocketOpcode.Close:
+                    return ReadClose(body);
+                case WebSocketOpcode.Ping:
+                    payload = body;
+                    return WebSocketRead.Ping;
+                case WebSocketOpcode.Pong:
+                    payload = body;
+                    return WebSocketRead.Pong;
+            }
+
+            if (header.Opcode != WebSocketOpcode.Continuation)
+            {
+                _isBinary = header.Opcode == WebSocketOpcode.Binary;
+                _isCompressed = header.IsCompressed;
+                if (header.IsFinal) return Deliver(_buffer.AsMemory(bodyStart, body.Length), out payload, out isBinary);
+            }
+            _message.Append(body);
+            _fragments++;
+            if (!header.IsFinal) continue;
+            _fragments = 0;
+            return Deliver(_message.Written, out payload, out isBinary);
         }
         return WebSocketRead.NeedMore;
     }
 
-    // Judges a frame by its header alone, before its payload is awaited.
-    private WebSocketRead? Refuse(in WebSocketHeader header)
+    /// <summary>Gives the buffers back unless part of a frame or message waits in them. Returns whether none is held.</summary>
+    public bool ReleaseIfEmpty()
     {
-        if (!header.IsMasked) return Violate(Protocol.CloseCode.ProtocolError, "a client's frame must be masked");
-        if (header.HasOtherReservedBits) return Violate(Protocol.CloseCode.ProtocolError, "reserved bits are set");
-        if (!header.IsMinimal) return Violate(Protocol.CloseCode.ProtocolError, "the length is not written in as few bytes as it takes");
-        return header.Opcode switch
-        {
-            WebSocketOpcode.Text or WebSocketOpcode.Binary or WebSocketOpcode.Continuation => RefuseData(header),
-            WebSocketOpcode.Close or WebSocketOpcode.Ping or WebSocketOpcode.Pong => RefuseControl(header),
-            _ => Violate(Protocol.CloseCode.ProtocolError, "unknown opcode"),
-        };
+        if (_start != _end || _fragments != 0) return false;
+        Release();
+        return true;
     }
 
-    private WebSocketRead? RefuseControl(in WebSocketHeader header) =>
-        header.IsFinal && !header.IsCompressed && header.PayloadLength <= MaxControlPayload
-            ? null
-            : Violate(Protocol.CloseCode.ProtocolError, "a control frame must be short, whole and not compressed");
+    /// <summary>Ends reading and gives the buffers back.</summary>
+    public void Dispose() => End();
 
-    private WebSocketRead? RefuseData(in WebSocketHeader header)
+    private bool IsAllowed(in ClientFrameHeader header)
     {
-        var continues = header.Opcode == WebSocketOpcode.Continuation;
-        var isInside = _fragmentsOpcode != WebSocketOpcode.Continuation;
-        if (continues != isInside) return Violate(Protocol.CloseCode.ProtocolError, "a message begins or goes on out of turn");
-        if (header.IsCompressed && (!deflate || continues)) return Violate(Protocol.CloseCode.ProtocolError, "compression was not negotiated");
-        if (header.PayloadLength + (ulong)(_fragments?.WrittenCount ?? 0) > (ulong)maxMessageSize)
-            return Violate(Protocol.CloseCode.MessageTooBig, "message too big");
-        return _fragmentCount < MaxFragments ? null : Violate(Protocol.CloseCode.PolicyViolation, "too many fragments");
+        var isContinuation = header.Opcode == WebSocketOpcode.Continuation;
+        if (isContinuation && _fragments == 0) Violate(1002, "continuation of no message");
+        else if (!isContinuation && _fragments != 0) Violate(1002, "new message within a fragmented one");
+        else if (header.PayloadLength > _limit - _message.Length) Violate(1009, "message too big");
+        else if (_fragments == MaxFragments) Violate(1008, "too many fragments");
+        return !_ended;
     }
 
-    private WebSocketRead ReadControl(WebSocketOpcode opcode, ReadOnlySpan<byte> data, out ReadOnlySpan<byte> payload)
-    {
-        payload = data;
-        if (opcode != WebSocketOpcode.Close) return opcode == WebSocketOpcode.Ping ? WebSocketRead.Ping : WebSocketRead.Pong;
-        const int None = 1005;
-        var code = data.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(data) : None;
-        if (data.Length == 1 || (data.Length >= 2 && code is < 1000 or (>= 1004 and <= 1006) or (>= 1015 and < 3000) or >= 5000))
-            return Violate(Protocol.CloseCode.ProtocolError, "illegal close code");
-        if (data.Length > 2 && !Utf8.IsValid(data[2..])) return Violate(Protocol.CloseCode.InvalidPayload, "the close reason is not UTF-8");
-        CloseCode = code;
-        _isOver = true;
-        return WebSocketRead.Close;
-    }
-
-    private WebSocketRead ReadData(WebSocketHeader header, ReadOnlySpan<byte> data, out ReadOnlySpan<byte> payload, out bool isBinary)
+    private WebSocketRead Deliver(ReadOnlyMemory<byte> message, out ReadOnlySpan<byte> payload, out bool isBinary)
     {
         payload = default;
-        isBinary = false;
-        if (header.IsFinal && header.Opcode != WebSocketOpcode.Continuation)
-            return Complete(header.Opcode, header.IsCompressed, data, out payload, out isBinary);
-
-        if (header.Opcode != WebSocketOpcode.Continuation)
+        isBinary = _isBinary;
+        if (_isCompressed)
         {
-            _fragments = new ArrayBufferWriter<byte>();
-            _fragmentsOpcode = header.Opcode;
-            _fragmentsCompressed = header.IsCompressed;
+            var inflation = MessageInflater.Inflate(message, _limit, ref _inflated);
+            if (inflation == Inflation.TooBig) return Violate(1009, "inflated message too big");
+            if (inflation == Inflation.Corrupt) return Violate(1007, "corrupt compressed message");
+            message = _inflated.Written;
         }
-        _fragmentCount++;
-        _fragments!.Write(data);
-        if (!header.IsFinal) return WebSocketRead.NeedMore;
-
-        var whole = _fragments!;
-        var opcode = _fragmentsOpcode;
-        (_fragments, _fragmentsOpcode, _fragmentCount) = (null, WebSocketOpcode.Continuation, 0);
-        return Complete(opcode, _fragmentsCompressed, whole.WrittenSpan, out payload, out isBinary);
+        if (!isBinary && !Utf8.IsValid(message.Span)) return Violate(1007, "text is not UTF-8");
+        payload = message.Span;
+        return WebSocketRead.Message;
     }
 
-    private WebSocketRead Complete(
-        WebSocketOpcode opcode, bool isCompressed, ReadOnlySpan<byte> data, out ReadOnlySpan<byte> payload, out bool isBinary)
+    private WebSocketRead ReadClose(ReadOnlySpan<byte> body)
     {
-        payload = data;
-        isBinary = opcode == WebSocketOpcode.Binary;
-        if (isCompressed)
-        {
-            _inflated ??= new ArrayBufferWriter<byte>();
-            _inflated.ResetWrittenCount();
-            switch (PerMessageDeflate.Inflate(data, _inflated, maxMessageSize))
-            {
-                case InflateResult.TooBig:
-                    return Violate(Protocol.CloseCode.MessageTooBig, "message too big");
-                case InflateResult.Corrupt:
-                    return Violate(Protocol.CloseCode.InvalidPayload, "the compressed message is corrupt");
-            }
-            payload = _inflated.WrittenSpan;
-        }
-        return isBinary || Utf8.IsValid(payload) ? WebSocketRead.Message : Violate(Protocol.CloseCode.InvalidPayload, "a text message is not UTF-8");
+        if (body.Length == 1) return Violate(1002, "close code cut short");
+        var code = body.IsEmpty ? NoCode : BinaryPrimitives.ReadUInt16BigEndian(body);
+        if (!body.IsEmpty && code is < 1000 or (> 1003 and < 1007) or (> 1014 and < 3000) or > 4999)
+            return Violate(1002, "illegal close code");
+        var reason = body.IsEmpty ? body : body[2..];
+        if (!Utf8.IsValid(reason)) return Violate(1007, "close reason is not UTF-8");
+        CloseCode = code;
+        CloseReason = Encoding.UTF8.GetString(reason);
+        End();
+        return WebSocketRead.Close;
     }
 
     private WebSocketRead Violate(int code, string reason)
     {
         ViolationCode = code;
         ViolationReason = reason;
-        _isOver = true;
+        End();
         return WebSocketRead.Violation;
+    }
+
+    private void DropDelivered()
+    {
+        _inflated.Release();
+        if (_fragments == 0) _message.Release();
+    }
+
+    private void MoveTo(byte[]? array)
+    {
+        _buffer.AsSpan(_start, _end - _start).CopyTo(array);
+        _end -= _start;
+        _start = 0;
+        _buffer = array;
+    }
+
+    private void End()
+    {
+        _ended = true;
+        _fragments = 0;
+        Release();
+    }
+
+    private void Release()
+    {
+        if (_buffer is not null) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = null;
+        _start = _end = 0;
+        _inflated.Release();
+        _message.Release();
     }
 }
