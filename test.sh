@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. Ends with the line "N passed, N failed", summed over all runners.
+# Needs the .NET SDK and Node with npm; the browser tests need Chromium (apt-get install -y chromium).
+set -uo pipefail
+cd "$(dirname "$0")"
+passed=0 failed=0
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+
+add() { passed=$((passed + $1)) failed=$((failed + $2)); }
+number() { sed -nE "s/.*$1[: ]+([0-9]+).*/\1/p" "$2" | tail -n 1; }
+
+dotnet build Bennu.slnx -c Release -v quiet || { echo "0 passed, 1 failed"; exit 1; }
+
+for project in test/*.Tests; do
+  name=$(basename "$project")
+  log=$logs/$name
+  "$project/bin/Release/net10.0/$name" -noColor 2>&1 | tee "$log"
+  total=$(number Total "$log") errors=$(number Errors "$log") red=$(number Failed "$log") skipped=$(number Skipped "$log")
+  if [ -z "$total" ]; then add 0 1; continue; fi
+  add $((total - errors - red - skipped)) $((errors + red))
+done
+
+for suite in test/StockClients test/EndToEnd; do
+  [ -f "$suite/package.json" ] || continue
+  if ! command -v npm >/dev/null; then
+    echo "$suite needs Node with npm: apt-get install -y nodejs npm"
+    add 0 1
+    continue
+  fi
+  log=$logs/$(basename "$suite")
+  (cd "$suite" && npm install --no-audit --no-fund --silent && node --test --test-reporter=spec --test-concurrency=1) 2>&1 | tee "$log"
+  green=$(sed -nE 's/^(# |ℹ )pass ([0-9]+).*/\2/p' "$log" | tail -n 1) red=$(sed -nE 's/^(# |ℹ )fail ([0-9]+).*/\2/p' "$log" | tail -n 1)
+  if [ -z "$green" ]; then add 0 1; else add "$green" "$red"; fi
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
