@@ -1,11 +1,11 @@
 namespace Bennu.Protocol;
 
-/// <summary>The two kinds of message that a transport carries.</summary>
+/// <summary>The opcode a frame travels under: WebSocket text (1) or binary (2).</summary>
 public enum FrameKind : byte
 {
-    /// <summary>UTF-8 text.</summary>
+    /// <summary>A text frame, always JSON.</summary>
     Text,
 
-    /// <summary>Bytes.</summary>
+    /// <summary>A binary frame, laid out as in section 2.4.</summary>
     Binary,
 }

@@ -1,28 +1,28 @@
 namespace Bennu.Protocol;
 
-/// <summary>
-/// One message from a client, decoded where it lies: its spans point into the frame, or into a small copy where escapes had to be undone.
-/// </summary>
+/// <summary>A client's frame, taken apart (section 2.1).</summary>
+/// <remarks>Its spans lie in the frame's buffer and live no longer than it; only what had to be rewritten (texts with JSON escapes,
+/// the refs of binary frames) lies in a small copy.</remarks>
 public ref struct InboundMessage
 {
-    /// <summary>The join_ref as a JSON value in canonical form (strings with the least escapes); empty for null.</summary>
+    /// <summary>The join this message belongs to, as <see cref="Protocol.Ref.FromJson"/> makes it canonical; nothing is null.</summary>
     public ReadOnlySpan<byte> JoinRef;
 
-    /// <summary>The ref, likewise.</summary>
+    /// <summary>The value to echo in the reply, as <see cref="Protocol.Ref.FromJson"/> makes it canonical; nothing is null.</summary>
     public ReadOnlySpan<byte> Ref;
 
-    /// <summary>The topic in UTF-8, or the JSON value where it is no string.</summary>
+    /// <summary>The topic's UTF-8, escapes undone; its raw JSON where <see cref="TopicIsString"/> is false.</summary>
     public ReadOnlySpan<byte> Topic;
 
-    /// <summary>Whether the topic is a string. Another thing is never joined.</summary>
+    /// <summary>False where the client sent a topic that is no string, which matches no route (section 2.9).</summary>
     public bool TopicIsString;
 
-    /// <summary>The event's name in UTF-8.</summary>
+    /// <summary>The event's UTF-8, escapes undone.</summary>
     public ReadOnlySpan<byte> Event;
 
-    /// <summary>The payload's JSON text, or its bytes.</summary>
+    /// <summary>One JSON value exactly as it stood in the frame, or the bytes of a binary frame.</summary>
     public ReadOnlySpan<byte> Payload;
 
-    /// <summary>Whether the payload is bytes.</summary>
+    /// <summary>Whether <see cref="Payload"/> is raw bytes.</summary>
     public bool PayloadIsBinary;
 }

@@ -1,36 +1,43 @@
 namespace Bennu.Protocol;
 
-/// <summary>What a message carries: one JSON value, or raw bytes. The default value is the empty object.</summary>
+/// <summary>What a message carries: one JSON value, or raw bytes. <c>default</c> is the empty object.</summary>
+/// <remarks>Holds the memory it is given without copying: leave it unchanged until the message was encoded.</remarks>
 public readonly struct Payload
 {
-    private static readonly ReadOnlyMemory<byte> EmptyObjectBytes = "{}"u8.ToArray();
+    private static readonly byte[] EmptyObjectJson = "{}"u8.ToArray();
 
     private readonly ReadOnlyMemory<byte> _data;
 
-    private Payload(ReadOnlyMemory<byte> data, bool isBinary) => (_data, IsBinary) = (data, isBinary);
+    private Payload(ReadOnlyMemory<byte> data, bool isBinary)
+    {
+        _data = data;
+        IsBinary = isBinary;
+    }
 
-    /// <summary>The JSON object <c>{}</c>.</summary>
+    /// <summary>The payload <c>{}</c>.</summary>
     public static Payload EmptyObject => default;
 
-    /// <summary>The UTF-8 JSON text, or the bytes.</summary>
-    public ReadOnlyMemory<byte> Data => _data.IsEmpty && !IsBinary ? EmptyObjectBytes : _data;
+    /// <summary>The JSON as UTF-8, or the raw bytes.</summary>
+    public ReadOnlyMemory<byte> Data => _data.IsEmpty && !IsBinary ? EmptyObjectJson : _data;
 
-    /// <summary>Whether it is raw bytes.</summary>
+    /// <summary>Whether <see cref="Data"/> is raw bytes, which need a binary frame.</summary>
     public bool IsBinary { get; }
 
-    /// <summary>Whether it is a JSON object, which pushes and broadcasts of V2 must be unless they are binary.</summary>
+    /// <summary>Whether this is a JSON object, the only thing V2 text pushes and broadcasts may carry (section 2.3).</summary>
+    /// <remarks>Judged by the first byte that is not JSON white space.</remarks>
     public bool IsJsonObject
     {
         get
         {
-            var trimmed = Data.Span.TrimStart(" \t\r\n"u8);
-            return !IsBinary && !trimmed.IsEmpty && trimmed[0] == '{';
+            if (IsBinary) return false;
+            var json = Data.Span.TrimStart(" \t\r\n"u8);
+            return !json.IsEmpty && json[0] == '{';
         }
     }
 
-    /// <summary>A payload of one JSON value in UTF-8, which must be valid: it is not looked at again.</summary>
-    public static Payload Json(ReadOnlyMemory<byte> utf8) => new(utf8, false);
+    /// <summary>A payload of one JSON value, already encoded; it is written into frames as it is, unchecked.</summary>
+    public static Payload Json(ReadOnlyMemory<byte> utf8Json) => new(utf8Json, isBinary: false);
 
-    /// <summary>A payload of raw bytes.</summary>
-    public static Payload Binary(ReadOnlyMemory<byte> bytes) => new(bytes, true);
+    /// <summary>A payload of raw bytes, possibly none.</summary>
+    public static Payload Binary(ReadOnlyMemory<byte> bytes) => new(bytes, isBinary: true);
 }

@@ -1,4 +1,11 @@
 namespace Bennu.Protocol;
 
-/// <summary>A message cannot be sent in the form that its serializer demands.</summary>
-public sealed class PayloadException(string message) : Exception(message);
+/// <summary>A message cannot be written in the serializer's layout; the message says which rule it breaks.</summary>
+/// <remarks>Thrown while encoding, so it concerns the sender, never the receiving client. Nothing was written.</remarks>
+public sealed class PayloadException : Exception
+{
+    /// <summary>Creates the error with the rule that was broken.</summary>
+    public PayloadException(string message) : base(message)
+    {
+    }
+}

@@ -1,26 +1,32 @@
 namespace Bennu.Protocol;
 
-/// <summary>The payloads <c>{"reason": …}</c> that the server gives by itself (section 2.7).</summary>
+/// <summary>Payloads <c>{"reason": …}</c>: the protocol's own (section 2.7), encoded once.</summary>
 public static class ReasonPayload
 {
-    /// <summary>Nothing is joined on the topic, or no channel is routed to it.</summary>
-    public static Payload UnmatchedTopic { get; } = Payload.Json("""{"reason":"unmatched topic"}"""u8.ToArray());
+    /// <summary>No route for the topic, or nobody joined it on this connection.</summary>
+    public static Payload UnmatchedTopic { get; } = Of("unmatched topic");
 
-    /// <summary>No handler knows the event.</summary>
-    public static Payload UnmatchedEvent { get; } = Payload.Json("""{"reason":"unmatched event"}"""u8.ToArray());
+    /// <summary>The join failed with an exception instead of a result.</summary>
+    public static Payload JoinCrashed { get; } = Of("join crashed");
 
-    /// <summary>The payload is not what its handler takes.</summary>
-    public static Payload InvalidPayload { get; } = Payload.Json("""{"reason":"invalid payload"}"""u8.ToArray());
+    /// <summary>The connection has as many channels as it may have.</summary>
+    public static Payload TooManyChannels { get; } = Of("too many channels joined");
 
-    /// <summary>The join failed in the application's code.</summary>
-    public static Payload JoinCrashed { get; } = Payload.Json("""{"reason":"join crashed"}"""u8.ToArray());
+    /// <summary>The channel ended abnormally; carried by <see cref="ReservedEvent.Error"/>.</summary>
+    public static Payload ChannelCrash { get; } = Of("channel_crash");
 
-    /// <summary>The join took too long.</summary>
-    public static Payload JoinTimeout { get; } = Payload.Json("""{"reason":"join timeout"}"""u8.ToArray());
+    /// <summary>The channel has no handler for the event.</summary>
+    public static Payload UnmatchedEvent { get; } = Of("unmatched event");
 
-    /// <summary>The connection has as many channels as it may.</summary>
-    public static Payload TooManyChannels { get; } = Payload.Json("""{"reason":"too many channels joined"}"""u8.ToArray());
+    /// <summary>The payload is not what the event's handler takes.</summary>
+    public static Payload InvalidPayload { get; } = Of("invalid payload");
 
-    /// <summary>The payload of <c>phx_error</c>.</summary>
-    public static Payload ChannelCrash { get; } = Payload.Json("""{"reason":"channel_crash"}"""u8.ToArray());
+    /// <summary>The join took longer than it may.</summary>
+    public static Payload JoinTimeout { get; } = Of("join timeout");
+
+    /// <summary>The client sends faster than it may.</summary>
+    public static Payload RateLimited { get; } = Of("rate limited");
+
+    /// <summary>The payload <c>{"reason": reason}</c>.</summary>
+    public static Payload Of(string reason) => Payload.Json((byte[])[.. "{\"reason\":"u8, .. JsonText.Quote(reason), (byte)'}']);
 }

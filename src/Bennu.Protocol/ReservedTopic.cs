@@ -1,8 +1,8 @@
 namespace Bennu.Protocol;
 
-/// <summary>Topics with a meaning of their own (section 2.7).</summary>
+/// <summary>Topics that belong to the protocol and never to an application (section 2.7).</summary>
 public static class ReservedTopic
 {
-    /// <summary>The connection itself: heartbeats and the renewal of credentials.</summary>
+    /// <summary>The connection itself: heartbeats, refreshes, drain notices.</summary>
     public const string Phoenix = "phoenix";
 }

@@ -29,7 +29,7 @@ public readonly struct Reply
     public static Reply Error() => new("error", default, null);
 
     /// <summary>Replies <c>error</c> with <c>{"reason": reason}</c>.</summary>
-    public static Reply Error(string reason) => new("error", Reason.Payload(reason), null);
+    public static Reply Error(string reason) => new("error", ReasonPayload.Of(reason), null);
 
     /// <summary>Replies <c>error</c> with a value.</summary>
     public static Reply Error<T>(T response) => new("error", default, new PayloadSource<T>(response));

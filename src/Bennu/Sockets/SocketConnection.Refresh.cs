@@ -11,7 +11,7 @@ internal sealed partial class SocketConnection
         if (parameters is null)
             SendReply(Ref.Null, @ref, PhoenixTopic, "error", ReasonPayload.InvalidPayload);
         else if (Interlocked.Exchange(ref _isRefreshing, 1) == 1)
-            SendReply(Ref.Null, @ref, PhoenixTopic, "error", Reason.Payload("refresh in progress"));
+            SendReply(Ref.Null, @ref, PhoenixTopic, "error", ReasonPayload.Of("refresh in progress"));
         else
             _ = RefreshAsync(@ref, parameters);
     }
@@ -19,7 +19,7 @@ internal sealed partial class SocketConnection
     private async Task RefreshAsync(Ref @ref, ConnectParams parameters)
     {
         await Task.Yield(); // the application's code must not hold up the transport
-        var refused = Reason.Payload("unauthorized");
+        var refused = ReasonPayload.Of("unauthorized");
         try
         {
             var decision = await _mount.Type.RefreshAsync(Server.Services, Assigns, parameters, ConnectInfo, _closed.Token).ConfigureAwait(false);

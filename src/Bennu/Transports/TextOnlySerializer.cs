@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using Bennu.Protocol;
@@ -18,7 +19,7 @@ internal sealed class TextOnlySerializer(Serializer inner) : Serializer
 
     public override bool SupportsBinary => false;
 
-    public override bool TryDecode(ReadOnlySpan<byte> frame, FrameKind kind, out InboundMessage message, out string? error) =>
+    public override bool TryDecode(ReadOnlySpan<byte> frame, FrameKind kind, out InboundMessage message, [NotNullWhen(false)] out string? error) =>
         inner.TryDecode(frame, kind, out message, out error);
 
     public override FrameKind EncodePush(
