@@ -214,7 +214,7 @@ public abstract class SerializerConformance
             Assert.Equal(topic, frame.Topic.GetString());
             Assert.Equal(status, frame.Payload.GetProperty("status").GetString());
             Assert.Equal(response, frame.Payload.GetProperty("response").GetRawText());
-        }, threads: 1);
+        });
 
     [Fact]
     public void Push_is_read_back_as_it_was_meant() =>
@@ -229,7 +229,7 @@ public abstract class SerializerConformance
             Assert.Equal(topic, frame.Topic.GetString());
             Assert.Equal(@event, frame.Event.GetString());
             Assert.Equal(payload, frame.Payload.GetRawText());
-        }, threads: 1);
+        });
 
     [Fact]
     public void Broadcast_is_read_back_as_it_was_meant() =>
@@ -243,7 +243,7 @@ public abstract class SerializerConformance
             Assert.Equal(topic, frame.Topic.GetString());
             Assert.Equal(@event, frame.Event.GetString());
             Assert.Equal(payload, frame.Payload.GetRawText());
-        }, threads: 1);
+        });
 
     [Fact]
     public void Durable_broadcast_carries_its_cursor_as_ref()

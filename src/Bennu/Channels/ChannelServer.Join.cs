@@ -11,7 +11,12 @@ internal sealed partial class ChannelServer
     {
         if (_predecessor is { } predecessor) await AwaitEndAsync(predecessor).ConfigureAwait(false);
 
-        var (status, response) = await DecideAsync(join.Payload).ConfigureAwait(false);
+        var (status, response) = ("error", ReasonPayload.RateLimited);
+        if (Connection.Server.Joins.TryEnter())
+        {
+            (status, response) = await DecideAsync(join.Payload).ConfigureAwait(false);
+            Connection.Server.Joins.Leave();
+        }
         var reply = FrameEncoder.Reply(Connection.Serializer, _joinRefAsSent, _joinRequest, _encodedTopic, status, response);
         if (status == "ok") Enter(reply);
         else await RefuseAsync(reply).ConfigureAwait(false);

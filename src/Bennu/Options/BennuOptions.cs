@@ -19,8 +19,26 @@ public sealed class BennuOptions
     /// <summary>How connections are closed when the server shuts down.</summary>
     public DrainOptions Drain { get; } = new();
 
+    /// <summary>How many connects may be decided at the same time. One more is answered 503 with <c>Retry-After</c>.</summary>
+    /// <value>2,000.</value>
+    public int MaxConcurrentConnects { get; set; } = 2_000;
+
+    /// <summary>How many joins may be decided at the same time. One more gets the error reply <c>rate limited</c>.</summary>
+    /// <value>2,000.</value>
+    public int MaxConcurrentJoins { get; set; } = 2_000;
+
+    /// <summary>
+    /// How many connections one client address may have; one more is answered 429. Behind a proxy all clients have the proxy's address, unless
+    /// the forwarded headers are honoured.
+    /// </summary>
+    /// <value>No limit.</value>
+    public int MaxConnectionsPerAddress { get; set; } = int.MaxValue;
+
     internal void Validate()
     {
+        if (MaxConcurrentConnects <= 0) throw new InvalidOperationException("BennuOptions.MaxConcurrentConnects must be greater than zero.");
+        if (MaxConcurrentJoins <= 0) throw new InvalidOperationException("BennuOptions.MaxConcurrentJoins must be greater than zero.");
+        if (MaxConnectionsPerAddress <= 0) throw new InvalidOperationException("BennuOptions.MaxConnectionsPerAddress must be greater than zero.");
         if (string.IsNullOrEmpty(Host)) throw new InvalidOperationException("BennuOptions.Host must not be empty.");
         Drain.Validate();
     }

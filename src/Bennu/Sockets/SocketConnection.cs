@@ -23,6 +23,7 @@ internal sealed partial class SocketConnection : ISubscriber
     private readonly Lock _expiryGate = new();
     private DateTimeOffset? _expires;   // under the expiry gate
     private long _lastReceived;
+    private TokenBucket _messages, _joins; // Owner: the transport's loop
     private int _isRefreshing;
     private bool _isClosed;             // under the channels' gate
 
@@ -33,6 +34,8 @@ internal sealed partial class SocketConnection : ISubscriber
         _timeout = timeout;
         _expires = decision.Expires;
         _lastReceived = mount.Server.Time.GetTimestamp();
+        _messages = new TokenBucket(mount.Options.MessageRate, _lastReceived);
+        _joins = new TokenBucket(mount.Options.JoinRate, _lastReceived);
         Id = $"{mount.Server.PubSub.NodeName}-{Interlocked.Increment(ref s_lastId)}";
         SocketId = decision.Id;
         Assigns = decision.Assigns!;
@@ -71,7 +74,9 @@ internal sealed partial class SocketConnection : ISubscriber
     /// <summary>Notes that the client gave a sign of life.</summary>
     public void Touch() => Volatile.Write(ref _lastReceived, Server.Time.GetTimestamp());
 
-    /// <summary>Handles one frame. Returns the code to close with, and why, where the frame is malformed (2.9).</summary>
+    /// <summary>
+    /// Handles one frame. Returns the code to close with, and why, where the frame is malformed (2.9) or one of a flood.
+    /// </summary>
     public (int Code, string Reason)? Receive(ReadOnlySpan<byte> frame, FrameKind kind)
     {
         if (!Serializer.TryDecode(frame, kind, out var message, out var error))
@@ -79,9 +84,16 @@ internal sealed partial class SocketConnection : ISubscriber
             Log.Malformed(Server.Logger, Id, error ?? "");
             return (kind == FrameKind.Binary ? CloseCode.UnsupportedData : CloseCode.InvalidPayload, "malformed frame");
         }
-        Dispatch(message);
+        if (IsWithinRate(message)) Dispatch(message);
+        else if (_messages.IsFlooded || _joins.IsFlooded) return (CloseCode.PolicyViolation, "rate limited");
+        else SendReply(Ref.Null, Ref.FromJson(message.Ref), TopicOf(message), "error", ReasonPayload.RateLimited);
         return null;
     }
+
+    // The time is that of the read which brought the frame in.
+    private bool IsWithinRate(in InboundMessage message) =>
+        _messages.TryTake(_lastReceived, Server.Time) &&
+        (!message.Event.SequenceEqual("phx_join"u8) || _joins.TryTake(_lastReceived, Server.Time));
 
     // The rows are those of section 2.6.
     private void Dispatch(in InboundMessage message)

@@ -1,3 +1,4 @@
+using Bennu.Options;
 using Bennu.Protocol;
 using Bennu.Transports;
 using Microsoft.AspNetCore.Http;
@@ -50,6 +51,16 @@ public sealed class SocketOptions
     /// <value>100.</value>
     public int MaxChannels { get; set; } = 100;
 
+    /// <summary>
+    /// How many messages a client may send. One more gets the error reply <c>rate limited</c>; who sends on and on all the same is closed with 1008.
+    /// </summary>
+    /// <value>5,000 a second, 10,000 at once.</value>
+    public RateLimit MessageRate { get; set; } = new(5_000, 10_000);
+
+    /// <summary>How often a client may join, counted beside <see cref="MessageRate"/> and with the same consequences.</summary>
+    /// <value>100 a second, 200 at once.</value>
+    public RateLimit JoinRate { get; set; } = new(100, 200);
+
     /// <summary>The WebSocket transport.</summary>
     public WebSocketOptions WebSocket { get; } = new();
 
@@ -64,6 +75,8 @@ public sealed class SocketOptions
         if (Serializers.Count == 0) throw new InvalidOperationException("SocketOptions.Serializers must not be empty.");
         if (MaxChannels <= 0) throw new InvalidOperationException("SocketOptions.MaxChannels must be greater than zero.");
         if (!WebSocket.IsEnabled && !LongPoll.IsEnabled) throw new InvalidOperationException("A socket needs at least one transport.");
+        MessageRate.Validate("SocketOptions.MessageRate");
+        JoinRate.Validate("SocketOptions.JoinRate");
         WebSocket.Validate();
         LongPoll.Validate();
     }

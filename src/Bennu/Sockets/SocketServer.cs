@@ -22,6 +22,9 @@ internal sealed class SocketServer
         Logger = loggers.CreateLogger("Bennu");
         Fastlanes = new FastlaneRegistry(pubSub, Logger);
         Connections = new SocketRegistry(time);
+        Connects = new Admission(Options.MaxConcurrentConnects);
+        Joins = new Admission(Options.MaxConcurrentJoins);
+        Addresses = new AddressCounter(Options.MaxConnectionsPerAddress);
     }
 
     public IServiceProvider Services { get; }
@@ -39,4 +42,12 @@ internal sealed class SocketServer
     public FastlaneRegistry Fastlanes { get; }
 
     public SocketRegistry Connections { get; }
+
+    /// <summary>The connects that are being decided.</summary>
+    public Admission Connects { get; }
+
+    /// <summary>The joins that are being decided.</summary>
+    public Admission Joins { get; }
+
+    public AddressCounter Addresses { get; }
 }

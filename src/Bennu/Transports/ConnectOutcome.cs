@@ -8,6 +8,7 @@ internal enum ConnectStatus : byte
     Refused,
     BadRequest,
     Crashed,
+    Busy,
     Ok,
 }
 

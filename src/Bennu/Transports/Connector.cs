@@ -21,12 +21,14 @@ internal sealed partial class Connector(SocketMount mount)
     /// <param name="webSocketProtocols">The subprotocol header without the token, as the socket is to see it.</param>
     public async ValueTask<ConnectOutcome> ConnectAsync(HttpContext context, string transport, string? authToken, string? webSocketProtocols)
     {
+        if (mount.Server.Connections.IsDraining) return new ConnectOutcome(ConnectStatus.Busy);
         if (!ConnectParams.TryParse(context.Request.QueryString.Value, context.Request.RouteValues, out var parameters))
             return new ConnectOutcome(ConnectStatus.BadRequest);
         if (FindSerializer(parameters) is not { } serializer) return new ConnectOutcome(ConnectStatus.Refused);
-        var info = await ConnectInfoFactory.CreateAsync(context, _options, transport, authToken, webSocketProtocols).ConfigureAwait(false);
+        if (!mount.Server.Connects.TryEnter()) return new ConnectOutcome(ConnectStatus.Busy);
         try
         {
+            var info = await ConnectInfoFactory.CreateAsync(context, _options, transport, authToken, webSocketProtocols).ConfigureAwait(false);
             var decision = await mount.Type.ConnectAsync(context.RequestServices, parameters, info, context.RequestAborted).ConfigureAwait(false);
             return new ConnectOutcome(decision.IsOk ? ConnectStatus.Ok : ConnectStatus.Refused, parameters, decision, info, serializer);
         }
@@ -35,6 +37,17 @@ internal sealed partial class Connector(SocketMount mount)
             Log.ConnectCrashed(mount.Server.Logger, e, mount.Type.Name);
             return new ConnectOutcome(ConnectStatus.Crashed);
         }
+        finally
+        {
+            mount.Server.Connects.Leave();
+        }
+    }
+
+    /// <summary>Answers a client that it shall come back in a moment.</summary>
+    public static void AnswerBusy(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = "1";
     }
 
     // Without a vsn the client speaks V1; one that is no string matches nothing (1.3).

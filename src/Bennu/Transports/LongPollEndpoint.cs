@@ -65,19 +65,26 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
 
     private async Task ConnectAsync(HttpContext context)
     {
-        if (mount.Server.Connections.IsDraining)
-        {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            context.Response.Headers.RetryAfter = "1";
-            return;
-        }
         var authToken = mount.Options.AuthToken && context.Request.Headers[AuthTokenHeader] is [{ } sent, ..] ? sent : null;
         var outcome = await _connector.ConnectAsync(context, Transport, authToken, webSocketProtocols: null).ConfigureAwait(false);
-        if (outcome.Status == ConnectStatus.Crashed) context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        else if (outcome.Status == ConnectStatus.BadRequest) context.Response.StatusCode = StatusCodes.Status400BadRequest;
-        else if (outcome.Status != ConnectStatus.Ok || sessions.Open(mount, outcome) is not { } token)
-            await AnswerAsync(context, StatusCodes.Status403Forbidden).ConfigureAwait(false);
-        else await AnswerAsync(context, StatusCodes.Status410Gone, token, []).ConfigureAwait(false);
+        switch (outcome.Status)
+        {
+            case ConnectStatus.Crashed:
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+                break;
+            case ConnectStatus.BadRequest:
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                break;
+            case ConnectStatus.Refused:
+                await AnswerAsync(context, StatusCodes.Status403Forbidden).ConfigureAwait(false);
+                break;
+            case ConnectStatus.Ok when sessions.Open(mount, outcome, context.Connection.RemoteIpAddress) is { } token:
+                await AnswerAsync(context, StatusCodes.Status410Gone, token, []).ConfigureAwait(false);
+                break;
+            default:
+                Connector.AnswerBusy(context);
+                break;
+        }
     }
 
     private async Task PostAsync(HttpContext context)

@@ -19,6 +19,10 @@ public sealed class LongPollOptions
     /// <value>14 days.</value>
     public TimeSpan TokenMaxAge { get; set; } = TimeSpan.FromDays(14);
 
+    /// <summary>How many sessions the mount may have on this node; one more is answered 503 with <c>Retry-After</c>.</summary>
+    /// <value>10,000.</value>
+    public int MaxSessions { get; set; } = 10_000;
+
     /// <summary>How many bytes may wait for a session's next poll; more ends the session, so that its client comes back anew.</summary>
     /// <value>16 MiB.</value>
     public int MaxQueuedBytes { get; set; } = 16 * 1024 * 1024;
@@ -30,6 +34,7 @@ public sealed class LongPollOptions
     internal void Validate()
     {
         if (Window <= TimeSpan.Zero) throw new InvalidOperationException("LongPollOptions.Window must be greater than zero.");
+        if (MaxSessions <= 0) throw new InvalidOperationException("LongPollOptions.MaxSessions must be greater than zero.");
         if (TokenMaxAge <= TimeSpan.Zero) throw new InvalidOperationException("LongPollOptions.TokenMaxAge must be greater than zero.");
         if (MaxQueuedBytes <= 0) throw new InvalidOperationException("LongPollOptions.MaxQueuedBytes must be greater than zero.");
         if (MaxBodySize <= 0) throw new InvalidOperationException("LongPollOptions.MaxBodySize must be greater than zero.");

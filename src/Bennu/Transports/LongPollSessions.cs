@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Cryptography;
 using Bennu.Authentication;
 using Bennu.Protocol;
@@ -13,12 +14,13 @@ internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
 
     private readonly ConcurrentDictionary<string, LongPollSession> _sessions = new();
 
-    /// <summary>Opens a session and returns its token; null when the server is draining.</summary>
-    public string? Open(SocketMount mount, ConnectOutcome outcome)
+    /// <summary>Opens a session and returns its token; null when there are as many as may be or the server is draining.</summary>
+    public string? Open(SocketMount mount, ConnectOutcome outcome, IPAddress? address)
     {
         var options = mount.Options.LongPoll;
+        if (_sessions.Count >= options.MaxSessions || !server.Addresses.TryEnter(address)) return null;
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var session = new LongPollSession(id, options, server.Time, OnEnded);
+        var session = new LongPollSession(id, options, server.Time, session => OnEnded(session, address));
         // Posts do not keep a session alive and its polls do, so that it is the session that watches the time, not the connection.
         session.Connection = new SocketConnection(
             mount, outcome.Decision, outcome.Info!, SerializerFor(outcome), session.Writer, Timeout.InfiniteTimeSpan);
@@ -42,8 +44,9 @@ internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
     private static Serializer SerializerFor(ConnectOutcome outcome) =>
         outcome.Serializer!.SupportsBinary && outcome.Params!["binary"] == "base64" ? outcome.Serializer : TextOnly.Of(outcome.Serializer);
 
-    private void OnEnded(LongPollSession session)
+    private void OnEnded(LongPollSession session, IPAddress? address)
     {
+        server.Addresses.Leave(address);
         _sessions.TryRemove(session.Id, out _);
         _ = session.Connection.OnTransportClosedAsync();
     }

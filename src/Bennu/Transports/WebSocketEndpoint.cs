@@ -25,11 +25,6 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
-        if (mount.Server.Connections.IsDraining)
-        {
-            RefuseWhileDraining(context);
-            return;
-        }
         if (!_connector.IsOriginAllowed(context) || !TryReadProtocols(context, out var token, out var offered, out var chosen))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -48,13 +43,20 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
             await context.Response.WriteAsync(problem).ConfigureAwait(false);
             return;
         }
-        await RunAsync(context, outcome, chosen, isConnect).ConfigureAwait(false);
-    }
-
-    private static void RefuseWhileDraining(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        context.Response.Headers.RetryAfter = "1";
+        var address = context.Connection.RemoteIpAddress;
+        if (!mount.Server.Addresses.TryEnter(address))
+        {
+            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return;
+        }
+        try
+        {
+            await RunAsync(context, outcome, chosen, isConnect).ConfigureAwait(false);
+        }
+        finally
+        {
+            mount.Server.Addresses.Leave(address);
+        }
     }
 
     // Takes the token out of the subprotocol header, and picks the subprotocol to answer (1.5). False when the client is to be refused.
@@ -69,6 +71,11 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
 
     private async Task RefuseAsync(HttpContext context, ConnectOutcome outcome)
     {
+        if (outcome.Status == ConnectStatus.Busy)
+        {
+            Connector.AnswerBusy(context);
+            return;
+        }
         context.Response.StatusCode = outcome.Status switch
         {
             ConnectStatus.BadRequest => StatusCodes.Status400BadRequest,
