@@ -43,3 +43,13 @@ internal sealed class InfoMessage(object message) : MailboxMessage
 
 /// <summary>Wakes the channel up to look at the stop that was asked of it.</summary>
 internal sealed class WakeMessage : MailboxMessage;
+
+/// <summary>Tells that everything before it was handled.</summary>
+internal sealed class MarkerMessage : MailboxMessage
+{
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Reached => _reached.Task;
+
+    public void Reach() => _reached.TrySetResult();
+}

@@ -84,13 +84,21 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
     /// <summary>Puts a message into the mailbox. Any thread.</summary>
     public void Post(MailboxMessage message)
     {
-        if (_mailbox.Count >= _route.Options.MailboxLimit && message is not WakeMessage)
+        if (_mailbox.Count >= _route.Options.MailboxLimit && message is not (WakeMessage or MarkerMessage))
         {
             Log.MailboxFull(Connection.Server.Logger, Topic.Name, _route.Options.MailboxLimit);
             Kill();
             return;
         }
         if (_mailbox.Add(message)) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Completes when all that is in the mailbox now has been handled and answered. Any thread.</summary>
+    public Task WhenHandledAsync()
+    {
+        var marker = new MarkerMessage();
+        Post(marker);
+        return marker.Reached;
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -120,6 +128,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
             if (_state == ChannelState.Joined && Volatile.Read(ref _stopRequest) is { } request) await EndAsync(request).ConfigureAwait(false);
             if (_state == ChannelState.Joined) await HandleAsync(message).ConfigureAwait(false);
             else Discard(message);
+            (message as MarkerMessage)?.Reach();
             if (_state == ChannelState.Joined && _stop is { } stop) await EndAsync(stop).ConfigureAwait(false);
         }
         catch (Exception e)

@@ -2,7 +2,8 @@ namespace Bennu.Options;
 
 /// <summary>
 /// How connections are closed when the server shuts down (section 3.11): in batches, with close code 1012 so that clients come back, and a
-/// pause between the batches so that they do not all come back at once.
+/// pause between the batches. A client that understands the frame <c>drain</c> is told when to come back, so that all arrive evenly.
+/// Handlers that run are let finish, and their replies leave before the close.
 /// </summary>
 public sealed class DrainOptions
 {
@@ -14,6 +15,10 @@ public sealed class DrainOptions
     /// <value>2 seconds.</value>
     public TimeSpan BatchInterval { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Over how long the clients of a batch are asked to spread their coming back.</summary>
+    /// <value>5 seconds.</value>
+    public TimeSpan ReconnectWindow { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The longest that the whole drain may take; what is left then is closed at once.</summary>
     /// <value>20 seconds, which leaves the host the rest of its own 30.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
@@ -22,6 +27,7 @@ public sealed class DrainOptions
     {
         if (BatchSize <= 0) throw new InvalidOperationException("DrainOptions.BatchSize must be greater than zero.");
         if (BatchInterval < TimeSpan.Zero) throw new InvalidOperationException("DrainOptions.BatchInterval must not be negative.");
+        if (ReconnectWindow < TimeSpan.Zero) throw new InvalidOperationException("DrainOptions.ReconnectWindow must not be negative.");
         if (Timeout <= TimeSpan.Zero) throw new InvalidOperationException("DrainOptions.Timeout must be greater than zero.");
     }
 }

@@ -25,6 +25,7 @@ internal sealed partial class SocketConnection : ISubscriber
     private long _lastReceived;
     private TokenBucket _messages, _joins; // Owner: the transport's loop
     private int _isRefreshing;
+    private volatile bool _isDraining;
     private bool _isClosed;             // under the channels' gate
 
     public SocketConnection(
@@ -79,6 +80,7 @@ internal sealed partial class SocketConnection : ISubscriber
     /// </summary>
     public (int Code, string Reason)? Receive(ReadOnlySpan<byte> frame, FrameKind kind)
     {
+        if (_isDraining) return null; // not accepted, so nobody waits for an answer that he was promised
         if (!Serializer.TryDecode(frame, kind, out var message, out var error))
         {
             Log.Malformed(Server.Logger, Id, error ?? "");
@@ -208,6 +210,29 @@ internal sealed partial class SocketConnection : ISubscriber
     {
         Writer.Close(code, reason);
         EndChannels(why);
+    }
+
+    /// <summary>
+    /// Closes the connection because the server goes down: takes no frame any more, lets what was accepted be handled and answered as long as
+    /// there is patience, tells the client when to come back, and closes with 1012. Any thread.
+    /// </summary>
+    public async Task DrainAsync(TimeSpan retryAfter, CancellationToken patience)
+    {
+        _isDraining = true;
+        ChannelServer[] channels;
+        lock (_channels) channels = [.. _channels.Values];
+        try
+        {
+            foreach (var channel in channels) await channel.WhenHandledAsync().WaitAsync(patience).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // a handler takes longer than the drain may
+        }
+        // [null, null, "phoenix", "drain", {"retry_after_ms": n}]
+        var payload = Payload.Json(Encoding.UTF8.GetBytes($$"""{"retry_after_ms":{{(long)retryAfter.TotalMilliseconds}}}"""));
+        Writer.Write(FrameEncoder.Push(Serializer, Ref.Null, PhoenixTopic, ReservedEvent.Drain, payload));
+        Close(CloseCode.ServiceRestart, "", TerminateReason.Draining);
     }
 
     /// <summary>Closes the connection where the client was silent for too long or its credentials have ended. Any thread.</summary>

@@ -21,12 +21,14 @@ internal sealed partial class SocketDrainer(SocketServer server) : IHostedLifecy
         Log.Draining(server.Logger, connections.Count);
         using var patience = new CancellationTokenSource(options.Timeout, server.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        var closed = 0;
-        foreach (var connection in connections)
+        var drains = new List<Task>(connections.Count);
+        foreach (var batch in connections.Chunk(options.BatchSize))
         {
-            if (closed++ > 0 && (closed - 1) % options.BatchSize == 0) await PauseAsync(options.BatchInterval, either.Token).ConfigureAwait(false);
-            connection.Close(CloseCode.ServiceRestart, "", TerminateReason.Draining);
+            if (drains.Count > 0) await PauseAsync(options.BatchInterval, either.Token).ConfigureAwait(false);
+            for (var i = 0; i < batch.Length; i++)
+                drains.Add(batch[i].DrainAsync(options.ReconnectWindow * i / batch.Length, either.Token));
         }
+        await Task.WhenAll(drains).ConfigureAwait(false);
     }
 
     // After the drain's time-out the rest is closed without a pause.
