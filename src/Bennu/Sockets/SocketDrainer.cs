@@ -1,4 +1,3 @@
-using Bennu.Channels;
 using Bennu.Protocol;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -79,7 +79,11 @@ internal sealed class LongPollSession : IDisposable
         lock (_gate)
         {
             _lastPoll = _time.GetTimestamp();
-            if (_buffer.Count > 0) return Take();
+            if (_buffer.Count > 0)
+            {
+                if (_hasEnded) _onEnded(this);
+                return Take();
+            }
             _poll = poll = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
         try
@@ -120,18 +124,23 @@ internal sealed class LongPollSession : IDisposable
         }
     }
 
-    /// <summary>Ends the session. A poll that waits is let run out; the next one finds no session.</summary>
-    public void End()
+    /// <summary>
+    /// Ends the session: it takes nothing any more. Without <paramref name="deliver"/> what it holds is dropped, and a poll that waits is let run
+    /// out (3.9). With it, that poll or else the next one still gets everything.
+    /// </summary>
+    public void End(bool deliver)
     {
+        bool isOver;
         lock (_gate)
         {
             if (_hasEnded) return;
             _hasEnded = true;
-            _buffer = [];
-            _bufferedBytes = 0;
+            if (deliver) _poll?.TrySetResult();
+            else _buffer = [];
+            isOver = _poll is not null || _buffer.Count == 0;
         }
         _timer.Dispose();
-        _onEnded(this);
+        if (isOver) _onEnded(this);
     }
 
     public void Dispose()

@@ -24,12 +24,12 @@ internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
         // Posts do not keep a session alive and its polls do, so that it is the session that watches the time, not the connection.
         session.Connection = new SocketConnection(
             mount, outcome.Decision, outcome.Info!, SerializerFor(outcome), session.Writer, Timeout.InfiniteTimeSpan);
+        _sessions[id] = session;
         if (!session.Connection.TryOpen())
         {
-            session.End();
+            session.End(deliver: false);
             return null;
         }
-        _sessions[id] = session;
         return tokens.Sign(Salt, id, options.TokenMaxAge);
     }
 
@@ -46,8 +46,8 @@ internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
 
     private void OnEnded(LongPollSession session, IPAddress? address)
     {
+        if (!_sessions.TryRemove(session.Id, out _)) return;
         server.Addresses.Leave(address);
-        _sessions.TryRemove(session.Id, out _);
         _ = session.Connection.OnTransportClosedAsync();
     }
 }

@@ -1,4 +1,5 @@
 using Bennu.Broadcasting;
+using Bennu.Protocol;
 
 namespace Bennu.Transports;
 
@@ -12,5 +13,5 @@ internal sealed class LongPollWriter(LongPollSession session) : SocketWriter
         foreach (var frame in batch.Frames) session.Add(frame);
     }
 
-    public override void Close(int code, string reason) => session.End();
+    public override void Close(int code, string reason) => session.End(deliver: code == CloseCode.ServiceRestart);
 }
