@@ -1,4 +1,3 @@
-using Bennu.Protocol;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
