@@ -58,7 +58,7 @@ export class Room {
       this.timeline.archive();
       this.timeline.note("The server no longer knows what you saw. Lines above are from before.", "reset");
     }
-    const known = this.#lastId > 0;
+    const returning = again || this.#lastId > 0;
     let missed = 0;
     const showMissed = () => {
       for (const message of messages) {
@@ -66,11 +66,11 @@ export class Room {
         this.#lastId = Math.max(this.#lastId, message.id);
       }
     };
-    if (known) showMissed();
+    if (returning) showMissed();
     else this.timeline.quietly(showMissed);
-    const caughtUp = missed === 0 ? ", nothing missed" : `, caught up: ${missed} ${missed === 1 ? "message" : "messages"}`;
-    if (again) this.timeline.note(`${this.#back}${caughtUp}`, "online");
-    else this.timeline.note(`You joined #${this.name} as ${this.#me.name}${known ? caughtUp : ""}`, "joined");
+    const caughtUp = returning && missed > 0 ? `, caught up: ${missed} ${missed === 1 ? "message" : "messages"}` : "";
+    if (again) this.timeline.note(`${this.#back}${caughtUp || ", nothing missed"}`, "online");
+    else this.timeline.note(`You joined #${this.name} as ${this.#me.name}${caughtUp}`, "joined");
     this.#live = true;
     for (const entry of this.#outbox.values()) if (!entry.refused) this.#send(entry);
   }

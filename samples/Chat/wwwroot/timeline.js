@@ -110,8 +110,9 @@ function newNote(text, kind, at) {
   const note = document.createElement("li");
   note.className = "note";
   note.dataset.note = kind;
-  note.append(Object.assign(document.createElement("span"), { textContent: text }));
-  if (at) note.append(" ", Object.assign(document.createElement("time"), { textContent: clock.format(at), dateTime: at.toISOString() }));
+  const what = Object.assign(document.createElement("span"), { textContent: text });
+  if (at) what.append(" ", Object.assign(document.createElement("time"), { textContent: clock.format(at), dateTime: at.toISOString() }));
+  note.append(what);
   return note;
 }
 
