@@ -1,8 +1,19 @@
+using System.Text.Json;
+using Bennu.Transports;
+using Chat;
+
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets(); // finds wwwroot from any working directory
+builder.Services.AddSingleton<RoomHistory>();
+builder.Services.AddBennu(o =>
+{
+    o.Json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+    o.Json.TypeInfoResolverChain.Insert(0, ChatJson.Default);
+});
 
 var app = builder.Build();
 app.UseDefaultFiles();
 app.UseRouting(); // after the default file is chosen, so that "/" is served as index.html
 app.MapStaticAssets();
+app.MapSocket<UserSocket>("/socket", o => o.CheckOrigin = OriginPolicy.SameAddress); // by whatever name the page was opened
 app.Run();

@@ -9,8 +9,15 @@ public sealed class BennuOptions
     /// How payloads are turned into JSON and back. Give it the application's <c>JsonSerializerContext</c>s by
     /// <c>TypeInfoResolverChain.Insert(0, MyJson.Default)</c>; common types (<c>JsonElement</c>, <c>JsonObject</c>, strings, numbers) are known.
     /// </summary>
-    /// <value>Web defaults: camel case names, case-insensitive reading.</value>
-    public JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web);
+    /// <value>
+    /// Web defaults (camel case names, case-insensitive reading), and a payload that lacks a constructor's parameter, or has null where the type
+    /// allows none, is answered with <c>invalid payload</c>.
+    /// </value>
+    public JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     /// <summary>The host that <see cref="Transports.OriginPolicy.Host"/>, the default policy, compares browsers' origins with.</summary>
     /// <value><c>localhost</c>.</value>

@@ -12,7 +12,12 @@ internal sealed partial class Connector(SocketMount mount)
     private readonly SocketOptions _options = mount.Options;
 
     /// <summary>Whether a page from the request's origin may connect.</summary>
-    public bool IsOriginAllowed(HttpContext context) => _options.CheckOrigin.IsAllowed(context, mount.Server.Options.Host);
+    public bool IsOriginAllowed(HttpContext context)
+    {
+        if (_options.CheckOrigin.IsAllowed(context, mount.Server.Options.Host)) return true;
+        Log.OriginRefused(mount.Server.Logger, context.Request.Headers.Origin.ToString(), mount.Server.Options.Host, mount.Type.Name);
+        return false;
+    }
 
     /// <summary>Negotiates the version and asks the socket.</summary>
     /// <param name="context">The request.</param>
@@ -60,5 +65,9 @@ internal sealed partial class Connector(SocketMount mount)
     {
         [LoggerMessage(80, LogLevel.Error, "Connecting to {SocketType} crashed.")]
         public static partial void ConnectCrashed(ILogger logger, Exception exception, string socketType);
+
+        [LoggerMessage(81, LogLevel.Warning,
+            "A page from {Origin} may not connect to {SocketType}. If it should, set BennuOptions.Host (now {Host}) or the mount's CheckOrigin.")]
+        public static partial void OriginRefused(ILogger logger, string origin, string host, string socketType);
     }
 }
