@@ -32,7 +32,7 @@ internal sealed partial class SocketConnection : ISubscriber
         SocketMount mount, ConnectDecision decision, ConnectInfo info, Serializer serializer, SocketWriter writer, TimeSpan timeout)
     {
         _mount = mount;
-        _timeout = timeout;
+        _timeout = timeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : timeout;
         _expires = decision.Expires;
         _lastReceived = mount.Server.Time.GetTimestamp();
         _messages = new TokenBucket(mount.Options.MessageRate, _lastReceived);

@@ -1,0 +1,192 @@
+import { same } from "./same.mjs";
+import { StockClient } from "./stock-client.mjs";
+
+const onWebSocket = ({ transport }) => transport === "websocket";
+const withBinary = context => onWebSocket(context) && context.version >= 1.6;
+let topics = 0;
+
+/** A topic that no other scenario uses. */
+const room = () => `room:${++topics}`;
+
+/** Runs a scenario with as many connected clients as it has parameters after the context. */
+const scenario = (name, run, applies = () => true) => ({
+  name,
+  applies,
+  async run(context) {
+    const clients = [];
+    try {
+      for (let i = 1; i < run.length; i++) clients.push(await StockClient.open(context, { params: { user_id: `u${i}` } }));
+      await run(context, ...clients);
+    } finally {
+      clients.forEach(client => client.disconnect());
+    }
+  },
+});
+
+const bytes = (...values) => new Uint8Array(values).buffer;
+
+/** What every stock client must be able to do, each on both transports where it can. Works in Node and in a browser. */
+export const scenarios = [
+  scenario("join is accepted with a reply", async (_, client) => {
+    same(await client.channel("guarded:1", { token: "good" }).join(), ["ok", { welcome: true }]);
+  }),
+
+  scenario("join is refused with a reason", async (_, client) => {
+    const channel = client.channel("guarded:1", { token: "bad" });
+    same(await channel.join(), ["error", { reason: "unauthorized" }]);
+    same(await channel.joins.take("the reply to the automatic rejoin"), ["error", { reason: "unauthorized" }]);
+    await channel.leave();
+  }),
+
+  scenario("join crashes", async (_, client) => {
+    const channel = client.channel("guarded:1", { token: "crash" });
+    same(await channel.join(), ["error", { reason: "join crashed" }]);
+    await channel.leave();
+  }),
+
+  scenario("join and connect params reach the server", async (_, client) => {
+    const channel = await client.joined(room(), { user: "ann" });
+    same(await channel.next("user_entered"), { user: "ann" });
+    same(await channel.next("joined"), { status: "connected", user_id: "u1" });
+  }),
+
+  scenario("unmatched topic", async (_, client) => {
+    const channel = client.channel("nowhere:1");
+    same(await channel.join(), ["error", { reason: "unmatched topic" }]);
+    await channel.leave();
+  }),
+
+  scenario("push is replied to with ok, error and a status of its own", async (_, client) => {
+    const channel = await client.joined(room());
+    const payload = { text: "žluťoučký 🐎", list: [1, null, { deep: true }] };
+    same(await channel.push("echo", payload), ["ok", payload]);
+    same(await channel.push("error", payload), ["error", payload]);
+    same(await channel.push("status", { status: "maybe" }), ["maybe", {}]);
+    same(await channel.push("slow", { ms: 1 }), ["ok", {}]);
+  }),
+
+  scenario("push without a reply times out", async (_, client) => {
+    const channel = await client.joined(room());
+    same(await channel.push("quiet", {}, 100), ["timeout", {}]);
+  }),
+
+  scenario("pushes before the join's reply are buffered and keep their order", async (_, client) => {
+    const channel = client.channel(room());
+    const join = channel.join();
+    const replies = Promise.all([1, 2, 3].map(n => channel.push("shout", { n })));
+    same(await join, ["ok", {}]);
+    same(await replies, [["ok", {}], ["ok", {}], ["ok", {}]]);
+    for (const n of [1, 2, 3]) same(await channel.next("shout"), { n });
+  }),
+
+  scenario("broadcast reaches two clients", async ({ transport }, ann, bob) => {
+    const topic = room();
+    const [anns, bobs] = [await ann.joined(topic), await bob.joined(topic)];
+    same(await anns.push("shout", { n: 1 }), ["ok", {}]);
+    for (const channel of [anns, bobs]) same(await channel.next("shout"), { n: 1 });
+    same(await bobs.push("new_msg", { body: "hi" }), ["ok", {}]);
+    for (const channel of [anns, bobs]) same(await channel.next("new_msg"), { body: "hi", transport });
+  }),
+
+  scenario("broadcast_from leaves its sender out", async (_, ann, bob) => {
+    const topic = room();
+    const [anns, bobs] = [await ann.joined(topic), await bob.joined(topic)];
+    await anns.push("shout_from", { n: 1 });
+    await anns.push("shout", { n: 2 });
+    same(await bobs.next("shout"), { n: 1 });
+    same(await bobs.next("shout"), { n: 2 });
+    same(await anns.next("shout"), { n: 2 });
+  }),
+
+  scenario("server's own pushes and broadcasts arrive", async ({ server }, client) => {
+    const topic = room();
+    const channel = await client.joined(topic);
+    same(await channel.push("tick", { every_ms: 10, count: 3 }), ["ok", {}]);
+    for (const n of [1, 2, 3]) same(await channel.next("tick"), { n });
+    await server.post(`/broadcast/${topic}/news`, { from: "outside" });
+    same(await channel.next("news"), { from: "outside" });
+  }),
+
+  scenario("binary push, reply and broadcast", async (_, ann, bob) => {
+    const topic = room();
+    const [anns, bobs] = [await ann.joined(topic), await bob.joined(topic)];
+    same(await anns.push("binary_event", bytes(9, 255)), ["ok", bytes(9, 255, 3, 4)]);
+    same(await anns.next("binary_event"), bytes(0, 1));
+    same(await anns.push("binary_broadcast", bytes(7, 0, 200)), ["ok", {}]);
+    for (const channel of [anns, bobs]) same(await channel.next("binary_msg"), bytes(7, 0, 200));
+  }, withBinary),
+
+  scenario("leave closes the channel on both sides, and the topic can be joined again", async (_, client) => {
+    const topic = room();
+    const channel = await client.joined(topic);
+    same((await channel.leave())[0], "ok");
+    await channel.closes.take("the close");
+    await client.messages.take("the server's phx_close", m => m.topic === topic && m.event === "phx_close");
+    const again = await client.joined(topic);
+    same(await again.push("echo", { n: 1 }), ["ok", { n: 1 }]);
+  }),
+
+  scenario("a second channel on a topic replaces the first", async (_, client) => {
+    const topic = room();
+    const first = await client.joined(topic);
+    const second = await client.joined(topic);
+    await first.closes.take("the first channel's close");
+    same(await second.push("echo", { n: 2 }), ["ok", { n: 2 }]);
+    same(second.errors.rest, []);
+    same(second.closes.rest, []);
+  }),
+
+  scenario("server's stop closes the channel without a rejoin", async (_, client) => {
+    const channel = await client.joined(room());
+    same(await channel.push("stop", { reason: "normal", reply: { bye: 1 } }), ["ok", { bye: 1 }]);
+    await channel.closes.take("the close");
+    same(channel.joins.rest, []);
+  }),
+
+  scenario("crash is followed by a rejoin", async (_, client) => {
+    const channel = await client.joined(room(), { user: "ann" });
+    await channel.push("assign", { key: "k", value: 1 });
+    channel.channel.push("boom", {});
+    same(await channel.errors.take("the error"), { reason: "channel_crash" });
+    same(await channel.joins.take("the reply to the rejoin"), ["ok", {}]);
+    same(await channel.push("read", { key: "k" }), ["ok", { value: null }]);
+  }),
+
+  scenario("heartbeats are answered", async context => {
+    const client = await StockClient.open(context, { heartbeatIntervalMs: 60 });
+    try {
+      for (let i = 1; i <= 3; i++) {
+        const answer = await client.messages.take(`heartbeat reply ${i}`, m => m.topic === "phoenix");
+        same([answer.event, answer.payload], ["phx_reply", { status: "ok", response: {} }]);
+      }
+      same(client.closed.rest, []);
+    } finally {
+      client.disconnect();
+    }
+  }, onWebSocket),
+
+  scenario("server's disconnect is followed by reconnect and rejoin", async (context) => {
+    const client = await StockClient.open(context, { params: { user_id: "goner" } });
+    try {
+      const channel = await client.joined(room());
+      await context.server.post("/disconnect/goner");
+      same(await client.closed.take("the close"), 1001);
+      await client.opened.take("the reconnect");
+      same(await channel.joins.take("the reply to the rejoin"), ["ok", {}]);
+    } finally {
+      client.disconnect();
+    }
+  }, onWebSocket),
+
+  scenario("server restart is followed by reconnect and rejoin", async (context, client) => {
+    const channel = await client.joined(room());
+    const exit = context.server.terminate();
+    const code = await client.closed.take("the close");
+    if (onWebSocket(context)) same(code, 1012);
+    same(await exit, 0, "exit code");
+    await context.server.start();
+    await client.opened.take("the reconnect");
+    same(await channel.joins.take("the reply to the rejoin"), ["ok", {}]);
+    same(await channel.push("echo", { n: 1 }), ["ok", { n: 1 }]);
+  }),
+];
