@@ -25,6 +25,7 @@ internal sealed partial class SocketConnection : ISubscriber
     private long _lastReceived;
     private int _isRefreshing;
     private bool _isClosed;             // under the channels' gate
+    private TerminateReason? _closedFor; // under the channels' gate
 
     public SocketConnection(
         SocketMount mount, ConnectDecision decision, ConnectInfo info, Serializer serializer, SocketWriter writer, TimeSpan timeout)
@@ -194,6 +195,7 @@ internal sealed partial class SocketConnection : ISubscriber
     /// <summary>Closes the connection from this side: what was sent before still goes out, the channels end. Any thread.</summary>
     public void Close(int code, string reason, TerminateReason why)
     {
+        lock (_channels) _closedFor ??= why; // before the writer's close, which may end the transport at once
         Writer.Close(code, reason);
         EndChannels(why);
     }
@@ -224,6 +226,7 @@ internal sealed partial class SocketConnection : ISubscriber
         lock (_channels)
         {
             _isClosed = true;
+            why = _closedFor ?? why;
             channels = [.. _channels.Values];
         }
         foreach (var channel in channels) channel.EndSilently(why);

@@ -67,17 +67,22 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
     {
         if (mount.Server.Connections.IsDraining)
         {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            context.Response.Headers.RetryAfter = "1";
+            RefuseWhileDraining(context);
             return;
         }
         var authToken = mount.Options.AuthToken && context.Request.Headers[AuthTokenHeader] is [{ } sent, ..] ? sent : null;
         var outcome = await _connector.ConnectAsync(context, Transport, authToken, webSocketProtocols: null).ConfigureAwait(false);
         if (outcome.Status == ConnectStatus.Crashed) context.Response.StatusCode = StatusCodes.Status500InternalServerError;
         else if (outcome.Status == ConnectStatus.BadRequest) context.Response.StatusCode = StatusCodes.Status400BadRequest;
-        else if (outcome.Status != ConnectStatus.Ok || sessions.Open(mount, outcome) is not { } token)
-            await AnswerAsync(context, StatusCodes.Status403Forbidden).ConfigureAwait(false);
+        else if (outcome.Status != ConnectStatus.Ok) await AnswerAsync(context, StatusCodes.Status403Forbidden).ConfigureAwait(false);
+        else if (sessions.Open(mount, outcome) is not { } token) RefuseWhileDraining(context);
         else await AnswerAsync(context, StatusCodes.Status410Gone, token, []).ConfigureAwait(false);
+    }
+
+    private static void RefuseWhileDraining(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = "1";
     }
 
     private async Task PostAsync(HttpContext context)

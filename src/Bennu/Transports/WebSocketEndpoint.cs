@@ -96,7 +96,6 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
         var serializer = SerializerFor(outcome.Serializer!);
         var connection = new SocketConnection(mount, outcome.Decision, outcome.Info!, serializer, writer, options.Timeout);
         var transport = new WebSocketTransport(stream, writer, options, deflate, server.Time, context.Abort);
-        if (!connection.TryOpen()) writer.Close(CloseCode.ServiceRestart, "");
         await transport.RunAsync(connection).ConfigureAwait(false);
     }
 
