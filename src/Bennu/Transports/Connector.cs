@@ -14,6 +14,13 @@ internal sealed partial class Connector(SocketMount mount)
     /// <summary>Whether a page from the request's origin may connect.</summary>
     public bool IsOriginAllowed(HttpContext context) => _options.CheckOrigin.IsAllowed(context, mount.Server.Options.Host);
 
+    /// <summary>Sends a client away that comes while the server shuts down.</summary>
+    public static void RefuseWhileDraining(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = "1";
+    }
+
     /// <summary>Negotiates the version and asks the socket.</summary>
     /// <param name="context">The request.</param>
     /// <param name="transport"><c>websocket</c> or <c>longpoll</c>.</param>

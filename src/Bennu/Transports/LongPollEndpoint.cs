@@ -67,7 +67,7 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
     {
         if (mount.Server.Connections.IsDraining)
         {
-            RefuseWhileDraining(context);
+            Connector.RefuseWhileDraining(context);
             return;
         }
         var authToken = mount.Options.AuthToken && context.Request.Headers[AuthTokenHeader] is [{ } sent, ..] ? sent : null;
@@ -75,14 +75,8 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
         if (outcome.Status == ConnectStatus.Crashed) context.Response.StatusCode = StatusCodes.Status500InternalServerError;
         else if (outcome.Status == ConnectStatus.BadRequest) context.Response.StatusCode = StatusCodes.Status400BadRequest;
         else if (outcome.Status != ConnectStatus.Ok) await AnswerAsync(context, StatusCodes.Status403Forbidden).ConfigureAwait(false);
-        else if (sessions.Open(mount, outcome) is not { } token) RefuseWhileDraining(context);
+        else if (sessions.Open(mount, outcome) is not { } token) Connector.RefuseWhileDraining(context);
         else await AnswerAsync(context, StatusCodes.Status410Gone, token, []).ConfigureAwait(false);
-    }
-
-    private static void RefuseWhileDraining(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        context.Response.Headers.RetryAfter = "1";
     }
 
     private async Task PostAsync(HttpContext context)

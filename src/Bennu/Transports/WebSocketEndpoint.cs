@@ -27,7 +27,7 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
         }
         if (mount.Server.Connections.IsDraining)
         {
-            RefuseWhileDraining(context);
+            Connector.RefuseWhileDraining(context);
             return;
         }
         if (!_connector.IsOriginAllowed(context) || !TryReadProtocols(context, out var token, out var offered, out var chosen))
@@ -49,12 +49,6 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
             return;
         }
         await RunAsync(context, outcome, chosen, isConnect).ConfigureAwait(false);
-    }
-
-    private static void RefuseWhileDraining(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        context.Response.Headers.RetryAfter = "1";
     }
 
     // Takes the token out of the subprotocol header, and picks the subprotocol to answer (1.5). False when the client is to be refused.
@@ -92,7 +86,7 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
         var stream = await AcceptAsync(context, isConnect).ConfigureAwait(false);
         var server = mount.Server;
         var options = _options.WebSocket;
-        var writer = new WebSocketWriter(stream, options.MaxQueuedBytes, server.Logger);
+        var writer = new WebSocketWriter(stream, options.MaxQueuedBytes, deflate, server.Logger);
         var serializer = SerializerFor(outcome.Serializer!);
         var connection = new SocketConnection(mount, outcome.Decision, outcome.Info!, serializer, writer, options.Timeout);
         var transport = new WebSocketTransport(stream, writer, options, deflate, server.Time, context.Abort);
