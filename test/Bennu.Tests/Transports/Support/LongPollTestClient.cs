@@ -4,11 +4,12 @@ using System.Text;
 namespace Bennu.Tests.Transports.Support;
 
 /// <summary>A client that polls as the stock one does.</summary>
-internal sealed class LongPollTestClient(Uri server, string query = "", string path = "/socket/longpoll") : TestClient
+internal sealed class LongPollTestClient(
+    Uri server, string query = "", string path = "/socket/longpoll", string version = "2.0.0") : TestClient
 {
     private readonly HttpClient _http = new() { BaseAddress = server };
     private readonly Queue<string> _received = new();
-    private readonly string _address = $"{path}?vsn=2.0.0{query}";
+    private readonly string _address = $"{path}?vsn={version}{query}";
 
     public string? Token { get; set; }
 

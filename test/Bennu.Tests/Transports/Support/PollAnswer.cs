@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 
 namespace Bennu.Tests.Transports.Support;
@@ -7,7 +6,10 @@ namespace Bennu.Tests.Transports.Support;
 /// <summary>What a long-poll request was answered.</summary>
 internal sealed record PollAnswer(HttpStatusCode Http, int? Status, string? Token, string[]? Messages, HttpResponseMessage Response)
 {
-    public HttpResponseHeaders Headers => Response.Headers;
+    public string? Header(string name) =>
+        Response.Headers.NonValidated.TryGetValues(name, out var values) || Response.Content.Headers.NonValidated.TryGetValues(name, out values)
+            ? values.ToString()
+            : null;
 
     public static async Task<PollAnswer> ReadAsync(HttpResponseMessage response)
     {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Bennu.Tests.Transports.WebSockets;
 
 namespace Bennu.Tests.Transports.Support;
 
@@ -16,16 +17,17 @@ internal sealed class RawWebSocket : IDisposable
 
     public int Status => int.Parse(Head.AsSpan(9, 3));
 
-    public Socket Socket => _tcp.Client;
-
     public static async Task<RawWebSocket> ConnectAsync(Uri server, string query = "", string headers = "", int? receiveBuffer = null)
     {
-        var client = await RequestAsync(
-            server, $"GET /socket/websocket?vsn=2.0.0{query}", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + headers, receiveBuffer);
+        var client = await UpgradeAsync(server, $"/socket/websocket?vsn=2.0.0{query}", headers, receiveBuffer);
         Assert.Equal(101, client.Status);
         return client;
     }
+
+    /// <summary>Asks for a WebSocket; the server may refuse.</summary>
+    public static Task<RawWebSocket> UpgradeAsync(Uri server, string target, string headers = "", int? receiveBuffer = null) => RequestAsync(
+        server, $"GET {target}", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + headers, receiveBuffer);
 
     /// <summary>Sends any request, and reads the response up to its body.</summary>
     /// <param name="server">The server.</param>
@@ -85,6 +87,38 @@ internal sealed class RawWebSocket : IDisposable
         {
         }
     }
+
+    /// <summary>The server must cut the connection, properly or not, after whatever it still sends.</summary>
+    public async Task ExpectCutAsync()
+    {
+        try
+        {
+            await ExpectEndAsync();
+        }
+        catch (IOException)
+        {
+            // a reset
+        }
+    }
+
+    /// <summary>Waits for a text frame that contains a text.</summary>
+    public async Task ExpectTextAsync(string part) => Assert.Contains(part, await ReadTextAsync());
+
+    /// <summary>Joins <c>room:a</c> with join_ref 1.</summary>
+    public async Task JoinAsync()
+    {
+        await SendAsync(ClientFrames.Text("""["1","1","room:a","phx_join",{}]"""u8));
+        await ExpectTextAsync("\"status\":\"ok\"");
+    }
+
+    public async Task HeartbeatAsync()
+    {
+        await SendAsync(ClientFrames.Text("""[null,"h","phoenix","heartbeat",{}]"""u8));
+        await ExpectTextAsync("\"h\",\"phoenix\"");
+    }
+
+    /// <summary>Says that nothing more is sent, as the end of a connection does.</summary>
+    public void EndSending() => _tcp.Client.Shutdown(SocketShutdown.Send);
 
     /// <summary>Ends the connection with a reset, as a client does that loses its network.</summary>
     public void Reset()

@@ -9,11 +9,16 @@ internal sealed class TestSocket(Witness witness) : Socket<TestAssigns>, ISocket
 {
     public static void Define(SocketBuilder on) => on.Channel<TestChannel>("room:*");
 
-    protected override ValueTask<ConnectResult<TestAssigns>> ConnectAsync(
+    protected override async ValueTask<ConnectResult<TestAssigns>> ConnectAsync(
         ConnectParams parameters, ConnectInfo info, CancellationToken cancellationToken)
     {
         witness.Connects.Enqueue((parameters, info));
-        return new(Decide(parameters));
+        if (parameters["connect"] == "wait")
+        {
+            witness.Waits.TrySetResult();
+            await witness.Go.Task.OrFail();
+        }
+        return Decide(parameters);
     }
 
     private static ConnectResult<TestAssigns> Decide(ConnectParams parameters) => parameters["connect"] switch

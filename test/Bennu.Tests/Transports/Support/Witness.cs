@@ -13,6 +13,12 @@ internal sealed class Witness
     /// <summary>Every connect, in order.</summary>
     public ConcurrentQueue<(ConnectParams Parameters, ConnectInfo Info)> Connects { get; } = new();
 
+    /// <summary>What a connect that was asked to wait waits for.</summary>
+    public TaskCompletionSource Go { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when a connect waits.</summary>
+    public TaskCompletionSource Waits { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public void Ended(TerminateReason reason) => _ends.Writer.TryWrite(reason);
 
     /// <summary>Why the next channel ended.</summary>
