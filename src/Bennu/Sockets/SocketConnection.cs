@@ -31,7 +31,7 @@ internal sealed partial class SocketConnection : ISubscriber
         SocketMount mount, ConnectDecision decision, ConnectInfo info, Serializer serializer, SocketWriter writer, TimeSpan timeout)
     {
         _mount = mount;
-        _timeout = timeout;
+        _timeout = timeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : timeout;
         _expires = decision.Expires;
         _lastReceived = mount.Server.Time.GetTimestamp();
         Id = $"{mount.Server.PubSub.NodeName}-{Interlocked.Increment(ref s_lastId)}";

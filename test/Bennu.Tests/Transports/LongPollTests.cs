@@ -332,7 +332,7 @@ public sealed class LongPollTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Message_is_not_lost_to_a_poll_that_was_given_up()
+    public async Task Poll_that_was_given_up_takes_nothing_from_the_next_one()
     {
         var client = await JoinedAsync();
         using (var impatient = new HttpClient { BaseAddress = _host.Http1 })
