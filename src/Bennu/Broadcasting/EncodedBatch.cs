@@ -5,10 +5,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Bennu.Broadcasting;
 
-/// <summary>A batch's broadcasts as finished frames of one serializer.</summary>
+/// <summary>
+/// A batch's broadcasts as finished frames of one serializer, plain and, where a member asks for them, compressed. Owner: the lane's flush.
+/// </summary>
 internal sealed partial class EncodedBatch
 {
+    private OutboundFrame[]? _compressed;
     private ReadOnlyMemory<byte> _joined;
+    private ReadOnlyMemory<byte> _joinedCompressed;
 
     public EncodedBatch(Serializer serializer, EncodedTopic topic, List<Broadcast> broadcasts, ILogger logger)
     {
@@ -31,18 +35,25 @@ internal sealed partial class EncodedBatch
 
     public OutboundFrame[] Frames { get; }
 
+    /// <summary>The frames as they go to those who negotiated permessage-deflate.</summary>
+    public OutboundFrame[] Compressed => _compressed ??= Compress(Frames);
+
     /// <summary>All frames one after another, as they go onto every member's WebSocket with one write.</summary>
-    public ReadOnlyMemory<byte> Joined
+    public ReadOnlyMemory<byte> Joined => _joined.IsEmpty ? _joined = Join(Frames) : _joined;
+
+    /// <summary>The same of the compressed ones.</summary>
+    public ReadOnlyMemory<byte> JoinedCompressed => _joinedCompressed.IsEmpty ? _joinedCompressed = Join(Compressed) : _joinedCompressed;
+
+    private static OutboundFrame[] Compress(OutboundFrame[] frames)
     {
-        get
-        {
-            if (!_joined.IsEmpty) return _joined;
-            return _joined = Frames.Length == 1 ? Frames[0].Framed : Join(Frames);
-        }
+        var compressed = new OutboundFrame[frames.Length];
+        for (var i = 0; i < frames.Length; i++) compressed[i] = FrameEncoder.Compress(frames[i]);
+        return compressed;
     }
 
-    private static byte[] Join(OutboundFrame[] frames)
+    private static ReadOnlyMemory<byte> Join(OutboundFrame[] frames)
     {
+        if (frames.Length == 1) return frames[0].Framed;
         var length = 0;
         foreach (var frame in frames) length += frame.Framed.Length;
         var joined = GC.AllocateUninitializedArray<byte>(length);

@@ -147,7 +147,7 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
                 var index = broadcasts++;
                 if (member.Index < 0 || ReferenceEquals(broadcast.From, member.Channel)) continue;
                 if (member.Intercepts?.ContainsKey(broadcast.Event) == true) member.Channel.Post(new OutMessage(broadcast));
-                else member.Writer.Write(_batch.For(member.Serializer).Frames[index]);
+                else member.Writer.Write(_batch.For(member.Serializer), index);
             }
             else if (item.Member == member)
             {

@@ -27,6 +27,7 @@ internal sealed partial class SocketConnection : ISubscriber
     private int _isRefreshing;
     private volatile bool _isDraining;
     private bool _isClosed;             // under the channels' gate
+    private TerminateReason? _closedFor; // under the channels' gate
 
     public SocketConnection(
         SocketMount mount, ConnectDecision decision, ConnectInfo info, Serializer serializer, SocketWriter writer, TimeSpan timeout)
@@ -208,6 +209,7 @@ internal sealed partial class SocketConnection : ISubscriber
     /// <summary>Closes the connection from this side: what was sent before still goes out, the channels end. Any thread.</summary>
     public void Close(int code, string reason, TerminateReason why)
     {
+        lock (_channels) _closedFor ??= why; // before the writer's close, which may end the transport at once
         Writer.Close(code, reason);
         EndChannels(why);
     }
@@ -261,6 +263,7 @@ internal sealed partial class SocketConnection : ISubscriber
         lock (_channels)
         {
             _isClosed = true;
+            why = _closedFor ?? why;
             channels = [.. _channels.Values];
         }
         foreach (var channel in channels) channel.EndSilently(why);

@@ -9,6 +9,9 @@ namespace Bennu.Transports;
 /// <summary>Makes finished frames of logical messages. The one place where a message meets its serializer and its WebSocket header.</summary>
 internal static class FrameEncoder
 {
+    // Below this, deflate's own bytes and the time it takes are worth more than what it saves.
+    private const int SmallestCompressed = 256;
+
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? t_scratch;
 
@@ -45,6 +48,18 @@ internal static class FrameEncoder
         return Finish(scratch, serializer.EncodePush(scratch, joinRef, joinRef, topic, ReservedEvent.Error, ReasonPayload.ChannelCrash));
     }
 
+    /// <summary>
+    /// The frame for a connection that negotiated permessage-deflate: compressed, unless it is small or would not get smaller. It goes onto
+    /// WebSockets only, since what it calls its message is no message any more.
+    /// </summary>
+    public static OutboundFrame Compress(in OutboundFrame frame)
+    {
+        if (frame.Message.Length < SmallestCompressed) return frame;
+        var scratch = Scratch();
+        PerMessageDeflate.Compress(frame.Message.Span, scratch);
+        return scratch.WrittenCount < frame.Message.Length ? Finish(scratch, frame.Kind, compressed: true) : frame;
+    }
+
     private static ArrayBufferWriter<byte> Scratch()
     {
         const int Usual = 1024, Largest = 1024 * 1024;
@@ -54,12 +69,12 @@ internal static class FrameEncoder
         return scratch;
     }
 
-    private static OutboundFrame Finish(ArrayBufferWriter<byte> scratch, FrameKind kind)
+    private static OutboundFrame Finish(ArrayBufferWriter<byte> scratch, FrameKind kind, bool compressed = false)
     {
         var message = scratch.WrittenSpan;
         var header = WebSocketFrame.HeaderLength(message.Length);
         var frame = GC.AllocateUninitializedArray<byte>(header + message.Length);
-        WebSocketFrame.WriteHeader(frame, kind == FrameKind.Text ? WebSocketOpcode.Text : WebSocketOpcode.Binary, message.Length);
+        WebSocketFrame.WriteHeader(frame, kind == FrameKind.Text ? WebSocketOpcode.Text : WebSocketOpcode.Binary, message.Length, compressed);
         message.CopyTo(frame.AsSpan(header));
         return new OutboundFrame(frame, header, kind);
     }

@@ -24,7 +24,7 @@ internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
         // Posts do not keep a session alive and its polls do, so that it is the session that watches the time, not the connection.
         session.Connection = new SocketConnection(
             mount, outcome.Decision, outcome.Info!, SerializerFor(outcome), session.Writer, Timeout.InfiniteTimeSpan);
-        _sessions[id] = session;
+        _sessions[id] = session; // first, since once it is open it may end at any time and is then taken out
         if (!session.Connection.TryOpen())
         {
             session.End(deliver: false);

@@ -13,5 +13,7 @@ internal sealed class LongPollWriter(LongPollSession session) : SocketWriter
         foreach (var frame in batch.Frames) session.Add(frame);
     }
 
+    public override void Write(EncodedBatch batch, int index) => session.Add(batch.Frames[index]);
+
     public override void Close(int code, string reason) => session.End(deliver: code == CloseCode.ServiceRestart);
 }

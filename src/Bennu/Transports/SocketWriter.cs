@@ -14,6 +14,9 @@ internal abstract class SocketWriter
     /// <summary>Sends the frames of a batch, which are the same for all its receivers.</summary>
     public abstract void Write(EncodedBatch batch);
 
+    /// <summary>Sends one of the frames of a batch.</summary>
+    public abstract void Write(EncodedBatch batch, int index);
+
     /// <summary>Sends what was written so far, then closes with a code. Only the first call counts.</summary>
     public abstract void Close(int code, string reason);
 }

@@ -99,11 +99,10 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
         var stream = await AcceptAsync(context, isConnect).ConfigureAwait(false);
         var server = mount.Server;
         var options = _options.WebSocket;
-        var writer = new WebSocketWriter(stream, options.MaxQueuedBytes, server.Logger);
+        var writer = new WebSocketWriter(stream, options.MaxQueuedBytes, deflate, server.Logger);
         var serializer = SerializerFor(outcome.Serializer!);
         var connection = new SocketConnection(mount, outcome.Decision, outcome.Info!, serializer, writer, options.Timeout);
         var transport = new WebSocketTransport(stream, writer, options, deflate, server.Time, context.Abort);
-        if (!connection.TryOpen()) writer.Close(CloseCode.ServiceRestart, "");
         await transport.RunAsync(connection).ConfigureAwait(false);
     }
 

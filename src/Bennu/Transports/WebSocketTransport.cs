@@ -18,13 +18,17 @@ namespace Bennu.Transports;
 internal sealed class WebSocketTransport(
     Stream stream, WebSocketWriter writer, WebSocketOptions options, bool deflate, TimeProvider time, Action abort)
 {
-    private ITimer? _closeTimer;
+    private readonly Lock _gate = new();
+    private ITimer? _closeTimer;        // under the gate
+    private bool _isOver;               // under the gate
+    private volatile bool _isClosing;
 
     /// <summary>Completes when the connection is over; never throws.</summary>
     public async Task RunAsync(SocketConnection connection)
     {
         using var reader = new WebSocketReader(options.MaxMessageSize, deflate);
-        writer.OnClosing = StartCloseTimer;
+        writer.OnClosing = OnClosing;
+        if (!connection.TryOpen()) writer.Close(CloseCode.ServiceRestart, "");
         try
         {
             if (await ReadAsync(connection, reader).ConfigureAwait(false))
@@ -40,7 +44,7 @@ internal sealed class WebSocketTransport(
         finally
         {
             writer.Abandon();
-            if (_closeTimer is not null) await _closeTimer.DisposeAsync().ConfigureAwait(false);
+            await StopCloseTimerAsync().ConfigureAwait(false);
             await connection.OnTransportClosedAsync().ConfigureAwait(false);
         }
     }
@@ -60,7 +64,8 @@ internal sealed class WebSocketTransport(
         }
     }
 
-    // Handles everything that one read brought in; false when the client has closed or broke the protocol.
+    // Handles everything that one read brought in; false when the client has closed or broke the protocol. After a close of ours, only the
+    // client's answer matters.
     private bool HandleAll(SocketConnection connection, WebSocketReader reader)
     {
         while (true)
@@ -70,9 +75,9 @@ internal sealed class WebSocketTransport(
                 case WebSocketRead.NeedMore:
                     return true;
                 case WebSocketRead.Message:
-                    if (connection.Receive(payload, isBinary ? FrameKind.Binary : FrameKind.Text) is not { } malformed) break;
-                    connection.Close(malformed.Code, malformed.Reason, TerminateReason.Closed);
-                    return false;
+                    if (!_isClosing && connection.Receive(payload, isBinary ? FrameKind.Binary : FrameKind.Text) is { } malformed)
+                        connection.Close(malformed.Code, malformed.Reason, TerminateReason.Closed);
+                    break;
                 case WebSocketRead.Ping:
                     writer.Pong(payload);
                     break;
@@ -96,6 +101,23 @@ internal sealed class WebSocketTransport(
         }
     }
 
-    private void StartCloseTimer() =>
-        _closeTimer = time.CreateTimer(static abort => ((Action)abort!)(), abort, options.CloseTimeout, Timeout.InfiniteTimeSpan);
+    private void OnClosing()
+    {
+        _isClosing = true;
+        lock (_gate)
+        {
+            // Once the request is over, its context serves another one, which must not be cut.
+            if (!_isOver)
+                _closeTimer = time.CreateTimer(static abort => ((Action)abort!)(), abort, options.CloseTimeout, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private ValueTask StopCloseTimerAsync()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            return _closeTimer?.DisposeAsync() ?? default;
+        }
+    }
 }

@@ -9,7 +9,11 @@ namespace Bennu.Transports;
 /// The way out of one WebSocket. Frames come finished, most of them shared with other connections; what the stream does not take at once is
 /// queued by reference. A client that lets more than the bound pile up is closed with 1013, what it had not read dropped.
 /// </summary>
-internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes, ILogger logger) : SocketWriter
+/// <param name="stream">The upgraded connection.</param>
+/// <param name="maxQueuedBytes">The bound.</param>
+/// <param name="compress">Whether the client negotiated permessage-deflate.</param>
+/// <param name="logger">Is told of a client that does not read.</param>
+internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes, bool compress, ILogger logger) : SocketWriter
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,9 +28,11 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
     /// <summary>Called once when a close is sent.</summary>
     public Action? OnClosing { get; set; }
 
-    public override void Write(in OutboundFrame frame) => Write(frame.Framed);
+    public override void Write(in OutboundFrame frame) => Write(compress ? FrameEncoder.Compress(frame).Framed : frame.Framed);
 
-    public override void Write(EncodedBatch batch) => Write(batch.Joined);
+    public override void Write(EncodedBatch batch) => Write(compress ? batch.JoinedCompressed : batch.Joined);
+
+    public override void Write(EncodedBatch batch, int index) => Write((compress ? batch.Compressed : batch.Frames)[index].Framed);
 
     /// <summary>Answers a ping.</summary>
     public void Pong(ReadOnlySpan<byte> payload) => Write(WebSocketFrame.Pong(payload));
