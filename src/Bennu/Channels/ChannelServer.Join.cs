@@ -16,8 +16,8 @@ internal sealed partial class ChannelServer
         if (status == "ok") Enter(reply);
         else await RefuseAsync(reply).ConfigureAwait(false);
 
-        if (_predecessor?.OwesClose == true)
-            Send(FrameEncoder.Close(Connection.Serializer, _predecessor._joinRefAsSent, _encodedTopic));
+        if (_predecessor?.OwesClose == true) // even where the topic was joined yet again meanwhile
+            Write(FrameEncoder.Close(Connection.Serializer, _predecessor._joinRefAsSent, _encodedTopic));
 
         // What the join sent to itself comes before what the client sent meanwhile, as if the connection had waited for the join.
         if (_sentDuringJoin is not { } sent) return;
