@@ -81,6 +81,10 @@ internal sealed partial class ChannelServer
             Lifetime.Cancel();
             return ("error", ReasonPayload.JoinTimeout);
         }
+        catch (OperationCanceledException) when (Ended.IsCancellationRequested) // nobody is there any more to be told
+        {
+            return ("error", ReasonPayload.JoinCrashed);
+        }
         catch (Exception e)
         {
             Log.JoinCrashed(Connection.Server.Logger, e, Topic.Name, _route.ChannelType.Name);

@@ -122,6 +122,10 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
             else Discard(message);
             if (_state == ChannelState.Joined && _stop is { } stop) await EndAsync(stop).ConfigureAwait(false);
         }
+        catch (OperationCanceledException) when (Ended.IsCancellationRequested) // the connection is gone and the handler took note of it
+        {
+            await EndAsync(Volatile.Read(ref _stopRequest) ?? TerminateReason.Closed).ConfigureAwait(false);
+        }
         catch (Exception e)
         {
             Log.Crashed(Connection.Server.Logger, e, Topic.Name, _route.ChannelType.Name);

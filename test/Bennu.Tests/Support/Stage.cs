@@ -19,4 +19,12 @@ internal sealed class Stage
     {
         foreach (var note in notes) Assert.Equal(note, await _notes.NextAsync(note));
     }
+
+    /// <summary>The next notes are these, in any order: they come from several channels.</summary>
+    public async Task ExpectInAnyOrderAsync(params string[] notes)
+    {
+        var seen = new List<string>();
+        while (seen.Count < notes.Length) seen.Add(await _notes.NextAsync());
+        Assert.Equal(notes.Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
+    }
 }
