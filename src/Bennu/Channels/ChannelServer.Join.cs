@@ -41,9 +41,14 @@ internal sealed partial class ChannelServer
 
     private ValueTask RefuseAsync(in OutboundFrame reply)
     {
-        lock (_gate) _state = ChannelState.Ended;
+        bool wasKilled; // and its client told
+        lock (_gate)
+        {
+            wasKilled = _isKilled;
+            _state = ChannelState.Ended;
+        }
         Connection.Remove(this);
-        Connection.Writer.Write(reply);
+        if (!wasKilled) Connection.Writer.Write(reply);
         return ReleaseAsync();
     }
 
