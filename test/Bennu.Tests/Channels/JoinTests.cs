@@ -74,7 +74,7 @@ public abstract class JoinTests : IAsyncDisposable
         var client = await _server.JoinAsync(_wire);
         for (var i = 0; i < 5; i++)
         {
-            client.Send("2", "2", $"room:refused", "phx_join");
+            client.Send("2", "2", "room:refused", "phx_join");
             await client.ExpectAsync(_wire.Error("2", "2", "room:refused", "not you"));
         }
 
@@ -227,6 +227,6 @@ public sealed class JoinV2Tests() : JoinTests(Wire.V2)
 
         client.Send("1", "2", "room:bytes", "phx_join");
 
-        await client.ExpectAsync("01" + "01010a02" + "31" + "32" + "726f6f6d3a6279746573" + "6f6b" + "0102ff");
+        await client.ExpectAsync(BinaryFrame.Reply("1", "2", "room:bytes", "ok", "0102ff"));
     }
 }
