@@ -78,6 +78,7 @@ internal sealed partial class ChannelServer
         }
         if (reason.IsGraceful)
         {
+            Detach(); // before the topic can be joined again, or the client would get broadcasts twice
             Connection.Remove(this);
             Tell(FrameEncoder.Close(Connection.Serializer, _joinRefAsSent, _encodedTopic));
             await TerminateAsync(reason).ConfigureAwait(false);
@@ -85,6 +86,7 @@ internal sealed partial class ChannelServer
         else
         {
             await TerminateAsync(reason).ConfigureAwait(false);
+            Detach();
             Connection.Remove(this);
             Tell(FrameEncoder.Error(Connection.Serializer, _joinRefAsSent, _encodedTopic));
         }

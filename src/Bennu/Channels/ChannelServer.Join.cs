@@ -21,8 +21,8 @@ internal sealed partial class ChannelServer
         if (status == "ok") Enter(reply);
         else await RefuseAsync(reply).ConfigureAwait(false);
 
-        if (_predecessor?.OwesClose == true)
-            Send(FrameEncoder.Close(Connection.Serializer, _predecessor._joinRefAsSent, _encodedTopic));
+        if (_predecessor?.OwesClose == true) // even where the topic was joined yet again meanwhile
+            Write(FrameEncoder.Close(Connection.Serializer, _predecessor._joinRefAsSent, _encodedTopic));
 
         // What the join sent to itself comes before what the client sent meanwhile, as if the connection had waited for the join.
         if (_sentDuringJoin is not { } sent) return;
@@ -46,9 +46,14 @@ internal sealed partial class ChannelServer
 
     private ValueTask RefuseAsync(in OutboundFrame reply)
     {
-        lock (_gate) _state = ChannelState.Ended;
+        bool wasKilled; // and its client told
+        lock (_gate)
+        {
+            wasKilled = _isKilled;
+            _state = ChannelState.Ended;
+        }
         Connection.Remove(this);
-        Connection.Writer.Write(reply);
+        if (!wasKilled) Connection.Writer.Write(reply);
         return ReleaseAsync();
     }
 
@@ -85,6 +90,10 @@ internal sealed partial class ChannelServer
             Log.JoinTimedOut(Connection.Server.Logger, Topic.Name, timeout);
             Lifetime.Cancel();
             return ("error", ReasonPayload.JoinTimeout);
+        }
+        catch (OperationCanceledException) when (Ended.IsCancellationRequested) // nobody is there any more to be told
+        {
+            return ("error", ReasonPayload.JoinCrashed);
         }
         catch (Exception e)
         {

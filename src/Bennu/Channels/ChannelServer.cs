@@ -131,6 +131,10 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
             (message as MarkerMessage)?.Reach();
             if (_state == ChannelState.Joined && _stop is { } stop) await EndAsync(stop).ConfigureAwait(false);
         }
+        catch (OperationCanceledException) when (Ended.IsCancellationRequested) // the connection is gone and the handler took note of it
+        {
+            await EndAsync(Volatile.Read(ref _stopRequest) ?? TerminateReason.Closed).ConfigureAwait(false);
+        }
         catch (Exception e)
         {
             Log.Crashed(Connection.Server.Logger, e, Topic.Name, _route.ChannelType.Name);
@@ -199,11 +203,16 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
         if (message is LeaveMessage l) Connection.SendReply(_joinRefAsSent, l.Ref, _encodedTopic, "ok", Payload.EmptyObject);
     }
 
-    // Where a push or reply goes: straight to the connection, unless a broadcast of this channel is still on its way there.
     private void Send(in OutboundFrame frame)
     {
         lock (_gate)
             if (_isMuted) return;
+        Write(frame);
+    }
+
+    // Where a frame goes: straight to the connection, unless a broadcast of this channel is still on its way there.
+    private void Write(in OutboundFrame frame)
+    {
         if (_lane is { } lane && lane.Flushed < Volatile.Read(ref _laneTicket)) Volatile.Write(ref _laneTicket, lane.Send(_member!, frame));
         else Connection.Writer.Write(frame);
     }

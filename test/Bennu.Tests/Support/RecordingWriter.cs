@@ -1,0 +1,45 @@
+using System.Text;
+using Bennu.Broadcasting;
+using Bennu.Protocol;
+using Bennu.Transports;
+
+namespace Bennu.Tests.Support;
+
+/// <summary>The way out of a test's connection: keeps text frames as their text and binary frames as hexadecimal digits.</summary>
+internal sealed class RecordingWriter : SocketWriter
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<(int Code, string Reason)> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Sequence Frames { get; } = new("frames");
+
+    /// <summary>How many writes the frames came in.</summary>
+    public int BatchWrites { get; private set; }
+
+    public Task<(int Code, string Reason)> Closed => _closed.Task;
+
+    public override void Write(in OutboundFrame frame)
+    {
+        lock (_gate) Add(frame);
+    }
+
+    public override void Write(EncodedBatch batch)
+    {
+        lock (_gate)
+        {
+            BatchWrites++;
+            foreach (var frame in batch.Frames) Add(frame);
+        }
+    }
+
+    public override void Close(int code, string reason)
+    {
+        lock (_gate) _closed.TrySetResult((code, reason));
+    }
+
+    private void Add(in OutboundFrame frame)
+    {
+        if (_closed.Task.IsCompleted || frame.Message.IsEmpty) return;
+        Frames.Add(frame.Kind == FrameKind.Text ? Encoding.UTF8.GetString(frame.Message.Span) : Convert.ToHexStringLower(frame.Message.Span));
+    }
+}

@@ -1,0 +1,83 @@
+using Bennu.Broadcasting;
+using Bennu.Options;
+using Bennu.Protocol;
+using Bennu.PubSub;
+using Bennu.Sockets;
+using Bennu.Transports;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Bennu.Tests.Support;
+
+/// <summary>Bennu's services with a clock of the test's and one mounted socket, without a network.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly SocketMount _mount;
+
+    private TestServer(ServiceProvider services, SocketMount mount, TestTime time) => (_services, _mount, Time) = (services, mount, time);
+
+    public TestTime Time { get; }
+
+    public Stage Stage => _services.GetRequiredService<Stage>();
+
+    public PubSubServer PubSub => _services.GetRequiredService<PubSubServer>();
+
+    public IBroadcaster Broadcaster => _services.GetRequiredService<IBroadcaster>();
+
+    public static TestServer Start<TSocket>(
+        Action<SocketOptions>? mount = null, Action<BennuOptions>? configure = null, Action<IServiceCollection>? add = null)
+        where TSocket : Socket, ISocket
+    {
+        var time = new TestTime();
+        var collection = new ServiceCollection();
+        collection.AddSingleton<TimeProvider>(time).AddSingleton<Stage>();
+        add?.Invoke(collection);
+        var services = collection.AddBennu(o =>
+        {
+            o.Json.TypeInfoResolverChain.Insert(0, TestJson.Default);
+            configure?.Invoke(o);
+        }).BuildServiceProvider();
+        var server = services.GetRequiredService<SocketServer>();
+        var options = new SocketOptions();
+        mount?.Invoke(options);
+        server.Connections.Watch(options.WebSocket.Timeout);
+        return new TestServer(services, new SocketMount(server, SocketType.Of<TSocket>(server.Codec), options), time);
+    }
+
+    /// <summary>Connects a client. It speaks through the serializer of its wire, or through another one of the same form.</summary>
+    public async Task<TestClient> ConnectAsync(Wire wire, string query = "", Serializer? serializer = null)
+    {
+        Assert.True(ConnectParams.TryParse(query, null, out var parameters));
+        var info = new ConnectInfo();
+        var decision = await _mount.Type.ConnectAsync(_services, parameters, info, CancellationToken.None);
+        Assert.True(decision.IsOk);
+        var writer = new RecordingWriter();
+        serializer ??= wire.Serializer;
+        if (!serializer.SupportsBinary) serializer = TextOnly.Of(serializer); // as the endpoints do
+        var connection = new SocketConnection(_mount, decision, info, serializer, writer, _mount.Options.WebSocket.Timeout);
+        Assert.True(connection.TryOpen());
+        return new TestClient(connection, writer, wire);
+    }
+
+    /// <summary>Connects a client and joins a topic.</summary>
+    public async Task<TestClient> JoinAsync(Wire wire, string topic = "room:a", string query = "")
+    {
+        var client = await ConnectAsync(wire, query);
+        await client.JoinAsync(topic);
+        return client;
+    }
+
+    /// <summary>Broadcasts JSON from outside any channel.</summary>
+    public Task BroadcastAsync(string topic, string @event, string json) =>
+        Broadcaster.BroadcastAsync(topic, @event, Payload.Json(System.Text.Encoding.UTF8.GetBytes(json))).AsTask();
+
+    /// <summary>Broadcasts bytes from outside any channel.</summary>
+    public Task BroadcastAsync(string topic, string @event, byte[] bytes) => Broadcaster.BroadcastAsync(topic, @event, bytes).AsTask();
+
+    /// <summary>Does what the host does when it stops.</summary>
+    public Task DrainAsync() =>
+        _services.GetServices<IHostedService>().OfType<SocketDrainer>().Single().StoppingAsync(CancellationToken.None);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
