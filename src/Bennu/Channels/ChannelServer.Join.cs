@@ -23,6 +23,7 @@ internal sealed partial class ChannelServer
 
         if (_predecessor?.OwesClose == true) // even where the topic was joined yet again meanwhile
             Write(FrameEncoder.Close(Connection.Serializer, _predecessor._joinRefAsSent, _encodedTopic));
+        _predecessor = null;
 
         // What the join sent to itself comes before what the client sent meanwhile, as if the connection had waited for the join.
         if (_sentDuringJoin is not { } sent) return;

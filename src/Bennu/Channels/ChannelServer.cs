@@ -19,7 +19,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
     private readonly Ref _joinRef;            // what pushes and event replies carry: the join's ref where it sent no join_ref
     private readonly Ref _joinRequest;
     private readonly Lock _gate = new();      // guards what is marked "under the gate"
-    private readonly ChannelServer? _predecessor;
+    private ChannelServer? _predecessor;      // until this one has taken its place
     private Mailbox _mailbox = new();         // any thread
     private Channel? _channel;
     private IAsyncDisposable? _scope;

@@ -93,6 +93,14 @@ internal sealed partial class SocketConnection : ISubscriber
         return null;
     }
 
+    /// <summary>Counts a ping with the messages; false where it is one too many and is not answered. A flood of them closes the connection.</summary>
+    public bool TryPing()
+    {
+        if (_messages.TryTake(_lastReceived, Server.Time)) return true;
+        if (_messages.IsFlooded) Close(CloseCode.PolicyViolation, "rate limited", TerminateReason.Closed);
+        return false;
+    }
+
     // The time is that of the read which brought the frame in.
     private bool IsWithinRate(in InboundMessage message) =>
         _messages.TryTake(_lastReceived, Server.Time) &&
@@ -210,8 +218,8 @@ internal sealed partial class SocketConnection : ISubscriber
     public void Close(int code, string reason, TerminateReason why)
     {
         lock (_channels) _closedFor ??= why; // before the writer's close, which may end the transport at once
-        Writer.Close(code, reason);
         EndChannels(why);
+        Writer.Close(code, reason);
     }
 
     /// <summary>

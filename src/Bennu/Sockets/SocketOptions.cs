@@ -52,10 +52,10 @@ public sealed class SocketOptions
     public int MaxChannels { get; set; } = 100;
 
     /// <summary>
-    /// How many messages a client may send. One more gets the error reply <c>rate limited</c>; who sends on and on all the same is closed with 1008.
+    /// How many messages, pings included, a client may send. One more gets the error reply <c>rate limited</c>; who sends on and on all the same is closed with 1008.
     /// </summary>
-    /// <value>5,000 a second, 10,000 at once.</value>
-    public RateLimit MessageRate { get; set; } = new(5_000, 10_000);
+    /// <value>10,000 a second, 20,000 at once.</value>
+    public RateLimit MessageRate { get; set; } = new(10_000, 20_000);
 
     /// <summary>How often a client may join, counted beside <see cref="MessageRate"/> and with the same consequences.</summary>
     /// <value>100 a second, 200 at once.</value>

@@ -94,7 +94,7 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
             await AnswerAsync(context, StatusCodes.Status403Forbidden).ConfigureAwait(false);
             return;
         }
-        if (TokenOf(context) is not { } token || sessions.Find(mount, token) is not { } session)
+        if (TokenOf(context) is not { } token || sessions.Find(mount, token) is not { HasEnded: false } session)
         {
             await AnswerAsync(context, StatusCodes.Status410Gone).ConfigureAwait(false);
             return;

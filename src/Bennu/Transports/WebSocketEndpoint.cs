@@ -110,10 +110,12 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
 
     private static async ValueTask<Stream> AcceptAsync(HttpContext context, bool isConnect)
     {
+        // A connection is idle most of the time, and a slow reader is the outbound queue's business.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } inbound) inbound.MinDataRate = null;
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } outbound) outbound.MinDataRate = null;
         if (isConnect)
         {
-            if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
             return await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false);
         }

@@ -79,7 +79,7 @@ internal sealed class WebSocketTransport(
                         connection.Close(malformed.Code, malformed.Reason, TerminateReason.Closed);
                     break;
                 case WebSocketRead.Ping:
-                    writer.Pong(payload);
+                    if (connection.TryPing()) writer.Pong(payload);
                     break;
                 case WebSocketRead.Close:
                     writer.Close(WebSocketFrame.CloseReply(reader.CloseCode), "");

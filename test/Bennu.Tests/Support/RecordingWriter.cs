@@ -32,6 +32,8 @@ internal sealed class RecordingWriter : SocketWriter
         }
     }
 
+    public override void Write(EncodedBatch batch, int index) => Write(batch.Frames[index]);
+
     public override void Close(int code, string reason)
     {
         lock (_gate) _closed.TrySetResult((code, reason));

@@ -139,8 +139,11 @@ public abstract class TransportConformance : IAsyncLifetime
         var bare = await ConnectAsync();
         await bare.HeartbeatAsync();
         await Host.DrainAsync();
-        await joined.ExpectCloseAsync(CloseCode.ServiceRestart);
-        await bare.ExpectCloseAsync(CloseCode.ServiceRestart);
+        foreach (var client in new[] { joined, bare })
+        {
+            Assert.Contains("\"drain\",{\"retry_after_ms\":", await client.ReceiveAsync());
+            await client.ExpectCloseAsync(CloseCode.ServiceRestart);
+        }
         Assert.Equal(TerminateReason.Draining, await Host.Witness.NextEndAsync());
     }
 

@@ -71,6 +71,13 @@ internal sealed class RawWebSocket : IDisposable
         return Encoding.UTF8.GetString(payload);
     }
 
+    /// <summary>The server must say when to come back, and close with 1012.</summary>
+    public async Task ExpectDrainAsync()
+    {
+        Assert.StartsWith("""[null,null,"phoenix","drain",{"retry_after_ms":""", await ReadTextAsync(), StringComparison.Ordinal);
+        await ExpectCloseAsync(1012);
+    }
+
     /// <summary>The next frame must close with this code.</summary>
     public async Task ExpectCloseAsync(int code)
     {
