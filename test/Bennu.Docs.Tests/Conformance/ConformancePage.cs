@@ -42,8 +42,10 @@ internal static class ConformancePage
         return Escape($"{statement.Text}{mark}{note}");
     }
 
-    private static string Join(IEnumerable<Proof> proofs) => string.Join("<br>", proofs.GroupBy(proof => proof.File)
-        .Select(file => $"[{NameOf(file.Key)}](../{file.Key}): {string.Join(", ", file.Select(proof => Sentence(proof.Test)).Distinct())}"));
+    private static string Join(IEnumerable<Proof> proofs) => string.Join("<br>", proofs.GroupBy(proof => proof.File).Select(Join));
+
+    private static string Join(IGrouping<string, Proof> file) =>
+        $"[{NameOf(file.Key)}](../{file.Key}): {string.Join(", ", file.Select(proof => Sentence(proof.Test)).Distinct())}";
 
     private static string NameOf(string file) => System.IO.Path.GetFileNameWithoutExtension(file);
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Bennu.Docs.Tests.Pages;
 
-/// <summary>The regions of this project's sources, which the pages show. Regions of one name in one file are parts of one snippet.</summary>
+/// <summary>The regions of the sources beside, which the pages show. Regions of one name in one file are parts of one snippet.</summary>
 internal static partial class Snippets
 {
     private const string Folder = "test/Bennu.Docs.Tests/Snippets";
@@ -13,8 +13,9 @@ internal static partial class Snippets
         var snippets = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in Repository.Files(Folder, "*.cs"))
         {
-            var parts = Region().Matches(File.ReadAllText(Repository.PathOf(file))).GroupBy(match => match.Groups["name"].Value);
-            foreach (var part in parts) snippets.Add(part.Key, Normalise(string.Join('\n', part.Select(match => match.Groups["code"].Value))));
+            var source = File.ReadAllText(Repository.PathOf(file));
+            foreach (var parts in Region().Matches(source).ToLookup(match => match.Groups["name"].Value, match => match.Groups["code"].Value))
+                snippets.Add(parts.Key, Normalise(string.Join('\n', parts)));
         }
         return snippets;
     }

@@ -21,7 +21,7 @@ internal static class Program
         #region deployment-keys
         builder.Services.AddDataProtection()
             .SetApplicationName("chat")
-            .PersistKeysToFileSystem(new DirectoryInfo("/var/lib/chat/keys"));
+            .PersistKeysToFileSystem(new DirectoryInfo("keys"));
         #endregion
 
         #region deployment-proxy

@@ -62,8 +62,11 @@ public sealed class OrderChannel(ILogger<OrderChannel> logger) : Channel<Custome
     private int _asked;
 
     public static void Define(ChannelBuilder<OrderChannel> on) => on
-        .Join((c, topic) => topic.Subtopic.StartsWith(c.Assigns.Id) ? JoinResult.Ok(new OrderStatus("packed")) : JoinResult.Error("not yours"))
+        .Join((c, topic) => c.Join(topic.Subtopic))
         .HandleIn<Question>("ask", (c, question) => c.Ask(question));
+
+    private JoinResult Join(string order) =>
+        order.StartsWith($"{Assigns.Id}-") ? JoinResult.Ok(new OrderStatus("packed")) : JoinResult.Error("not yours");
 
     private Reply Ask(Question question)
     {

@@ -109,7 +109,8 @@ public sealed class TextSerializer : Serializer
         IBufferWriter<byte> output, Ref joinRef, Ref @ref, EncodedTopic topic, string status, in Payload response) =>
         V2.EncodeReply(output, joinRef, @ref, topic, status, response);
 
-    public override FrameKind EncodeBroadcast(IBufferWriter<byte> output, Ref @ref, EncodedTopic topic, string @event, in Payload payload) =>
+    public override FrameKind EncodeBroadcast(
+        IBufferWriter<byte> output, Ref @ref, EncodedTopic topic, string @event, in Payload payload) =>
         V2.EncodeBroadcast(output, @ref, topic, @event, payload);
 }
 #endregion
