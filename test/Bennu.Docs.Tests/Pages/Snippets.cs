@@ -14,8 +14,8 @@ internal static partial class Snippets
         foreach (var file in Repository.Files(Folder, "*.cs"))
         {
             var source = File.ReadAllText(Repository.PathOf(file));
-            foreach (var parts in Region().Matches(source).ToLookup(match => match.Groups["name"].Value, match => match.Groups["code"].Value))
-                snippets.Add(parts.Key, Normalise(string.Join('\n', parts)));
+            foreach (var parts in Region().Matches(source).GroupBy(match => match.Groups["name"].Value))
+                snippets.Add(parts.Key, Normalise(string.Concat(parts.Select(match => match.Groups["code"].Value))));
         }
         return snippets;
     }

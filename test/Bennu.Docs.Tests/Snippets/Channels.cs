@@ -30,7 +30,7 @@ public sealed record User(string Id, string Locale, bool IsMuted = false);
 #endregion
 
 #region channels-payloads
-public sealed record JoinRoom(string? Password);
+public sealed record JoinRoom(string? Password = null);
 
 public sealed record NewMessage(string Body);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Bennu.Authentication;
 using Bennu.Channels;
 using Bennu.Protocol;
@@ -98,7 +99,8 @@ public sealed class TextSerializer : Serializer
 
     public override bool SupportsBinary => false;
 
-    public override bool TryDecode(ReadOnlySpan<byte> frame, FrameKind kind, out InboundMessage message, out string? error) =>
+    public override bool TryDecode(
+        ReadOnlySpan<byte> frame, FrameKind kind, out InboundMessage message, [NotNullWhen(false)] out string? error) =>
         V2.TryDecode(frame, kind, out message, out error);
 
     public override FrameKind EncodePush(
