@@ -1,0 +1,52 @@
+#region readme-chat
+using System.Text.Json.Serialization;
+using Bennu.Channels;
+using Bennu.Sockets;
+#endregion
+
+namespace Bennu.Docs.Tests.Snippets.ReadmeChat;
+
+internal static class Program
+{
+    public static WebApplication Build(params string[] args)
+    {
+        #region readme-chat
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddBennu(o => o.Json.TypeInfoResolverChain.Insert(0, ChatJson.Default));
+        var app = builder.Build();
+        app.MapSocket<ChatSocket>("/socket");
+        #endregion
+        return app;
+    }
+
+    public static void Run(WebApplication app)
+    {
+        #region readme-chat
+        app.Run();
+        #endregion
+    }
+}
+
+#region readme-chat
+public sealed record User(string Name);
+
+public sealed record Message(string Body, string? From = null);
+
+[JsonSerializable(typeof(Message))]
+internal sealed partial class ChatJson : JsonSerializerContext;
+
+public sealed class ChatSocket : Socket<User>, ISocket
+{
+    public static void Define(SocketBuilder on) => on.Channel<RoomChannel>("room:*");
+
+    protected override ValueTask<ConnectResult<User>> ConnectAsync(ConnectParams parameters, ConnectInfo info, CancellationToken ct) =>
+        new(parameters["name"] is { } name ? ConnectResult.Ok(new User(name)) : ConnectResult.Refused);
+}
+
+public sealed class RoomChannel : Channel<User>, IChannel<RoomChannel>
+{
+    public static void Define(ChannelBuilder<RoomChannel> on) => on
+        .Join((c, topic) => JoinResult.Ok())
+        .HandleIn<Message>("new_msg", (c, message, ct) => c.BroadcastAsync("new_msg", message with { From = c.Assigns.Name }, ct));
+}
+#endregion
