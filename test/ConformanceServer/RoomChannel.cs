@@ -11,7 +11,7 @@ internal sealed class RoomChannel(TimeProvider time) : Channel<Assigns>, IChanne
 
     private sealed record Joined(JsonNode? User);
 
-    private sealed record Tick(int Number);
+    private sealed record Tick(int Number, int Count, TimeSpan Period);
 
     private sealed record CrashInfo;
 
@@ -55,7 +55,7 @@ internal sealed class RoomChannel(TimeProvider time) : Channel<Assigns>, IChanne
         .HandleIn<JsonObject>("assign", (c, payload) => c.Keep((string)payload["key"]!, payload["value"]))
         .HandleIn<JsonObject>("read", (c, payload) => c.Read((string)payload["key"]!))
         .HandleIn<JsonObject>("tick", (c, payload) => c.StartTicking(payload))
-        .HandleInfo<Tick>((c, tick, ct) => c.PushAsync("tick", new JsonObject { ["n"] = tick.Number }, ct))
+        .HandleInfo<Tick>((c, tick, ct) => c.TickAsync(tick, ct))
         .HandleIn<Payload>("crash_info", (c, payload) => c.Send(new CrashInfo()))
         .HandleInfo<CrashInfo>((c, message) => throw new InvalidOperationException("crash_info"));
 
@@ -125,9 +125,20 @@ internal sealed class RoomChannel(TimeProvider time) : Channel<Assigns>, IChanne
 
     private Reply StartTicking(JsonObject payload)
     {
-        var period = (int)payload["every_ms"]!;
-        for (var i = 1; i <= (int)payload["count"]!; i++) SendAfter(TimeSpan.FromMilliseconds(period * i), new Tick(i));
+        ScheduleTick(new Tick(1, (int)payload["count"]!, TimeSpan.FromMilliseconds((int)payload["every_ms"]!)));
         return Reply.Ok();
+    }
+
+    private ValueTask TickAsync(Tick tick, CancellationToken ct)
+    {
+        ScheduleTick(tick with { Number = tick.Number + 1 });
+        return PushAsync("tick", new JsonObject { ["n"] = tick.Number }, ct);
+    }
+
+    // One timer after the other, since timers that are due together fire in no order.
+    private void ScheduleTick(Tick tick)
+    {
+        if (tick.Number <= tick.Count) SendAfter(tick.Period, tick);
     }
 
     protected override ValueTask TerminateAsync(TerminateReason reason, CancellationToken cancellationToken) =>

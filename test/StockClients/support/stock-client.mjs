@@ -12,6 +12,7 @@ export class StockClient {
       reconnectAfterMs: () => 50,
       rejoinAfterMs: () => 20,
       timeout: 8000,
+      heartbeatIntervalMs: 3000, // version 1.5 leaves a timer of this length behind, which keeps Node alive
       ...options,
     });
     this.socket.onOpen(() => this.opened.add(true));
@@ -41,6 +42,7 @@ export class StockClient {
 
   disconnect() {
     this.socket.disconnect();
+    clearInterval(this.socket.heartbeatTimer); // versions before 1.6 let it run on, which keeps Node alive
   }
 }
 
