@@ -408,6 +408,27 @@ public sealed class LongPollTests : IAsyncLifetime
     }
 
     [Fact]
+    [Statement(85)]
+    public async Task Expired_token_is_unknown()
+    {
+        await using var host = await TransportHost.StartAsync(options => options.LongPoll.TokenMaxAge = TimeSpan.FromSeconds(5));
+        await using var client = await LongPollTestClient.ConnectAsync(host.Http1);
+        host.Time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(410, (await client.PostAsync(Heartbeat)).Status);
+        await client.OpenAsync();
+    }
+
+    [Fact]
+    public async Task Drain_answers_the_waiting_poll()
+    {
+        var client = await JoinedAsync();
+        var poll = await StartPollAsync(client);
+        await _host.DrainAsync();
+        Assert.Contains("\"drain\"", Assert.Single((await poll).Messages!));
+        Assert.Equal(410, (await client.PostAsync(Heartbeat)).Status);
+    }
+
+    [Fact]
     public async Task Draining_server_sends_new_clients_away()
     {
         await _host.DrainAsync();

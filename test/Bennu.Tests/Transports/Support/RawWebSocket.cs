@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Bennu.Protocol;
 using Bennu.Tests.Transports.WebSockets;
 
 namespace Bennu.Tests.Transports.Support;
@@ -84,6 +85,13 @@ internal sealed class RawWebSocket : IDisposable
         var (first, payload) = await ReadFrameAsync();
         Assert.Equal(0x88, first);
         Assert.Equal(code, BinaryPrimitives.ReadUInt16BigEndian(payload));
+    }
+
+    /// <summary>The server must say when to come back, and close with 1012.</summary>
+    public async Task ExpectDrainAsync()
+    {
+        await ExpectTextAsync("\"drain\",{\"retry_after_ms\":");
+        await ExpectCloseAsync(CloseCode.ServiceRestart);
     }
 
     /// <summary>The server must end the connection properly, after whatever it still sends.</summary>

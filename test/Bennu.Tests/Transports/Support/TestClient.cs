@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bennu.Protocol;
 
 namespace Bennu.Tests.Transports.Support;
 
@@ -37,6 +38,13 @@ internal abstract class TestClient : IAsyncDisposable
     {
         await SendAsync($$"""["1","1","{{topic}}","phx_join",{}]""");
         await ExpectAsync($$$"""["1","1","{{{topic}}}","phx_reply",{"status":"ok","response":{}}]""");
+    }
+
+    /// <summary>The server must say when to come back, and end the connection.</summary>
+    public async Task ExpectDrainAsync()
+    {
+        Assert.StartsWith("""[null,null,"phoenix","drain",{"retry_after_ms":""", await ReceiveAsync());
+        await ExpectCloseAsync(CloseCode.ServiceRestart);
     }
 
     /// <summary>Comes and goes: everything sent before has arrived.</summary>
