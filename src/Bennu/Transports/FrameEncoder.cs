@@ -74,7 +74,8 @@ internal static class FrameEncoder
         var message = scratch.WrittenSpan;
         var header = WebSocketFrame.HeaderLength(message.Length);
         var frame = GC.AllocateUninitializedArray<byte>(header + message.Length);
-        WebSocketFrame.WriteHeader(frame, kind == FrameKind.Text ? WebSocketOpcode.Text : WebSocketOpcode.Binary, message.Length, compressed);
+        var opcode = kind == FrameKind.Text ? WebSocketOpcode.Text : WebSocketOpcode.Binary;
+        WebSocketFrame.WriteHeader(frame, opcode, message.Length, compressed);
         message.CopyTo(frame.AsSpan(header));
         return new OutboundFrame(frame, header, kind);
     }

@@ -19,7 +19,8 @@ public sealed class CompressionTests
     {
         await using var host = await StartAsync(compress: true);
         using var client = await JoinedAsync(host, Offer);
-        Assert.Contains("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover", client.Head);
+        Assert.Contains(
+            "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover\r\n", client.Head);
         await client.SendAsync(ClientFrames.Text(Echo("short")));
         Assert.Equal(Plain, (await client.ReadFrameAsync()).First);
         var text = new string('x', 1000);
@@ -84,7 +85,8 @@ public sealed class CompressionTests
     {
         await using var host = await StartAsync(compress: true);
         using var client = await JoinedAsync(host, Offer);
-        await client.SendAsync(ClientFrames.Text(Encoding.UTF8.GetBytes($$"""["1","2","room:a","shout",{"text":"{{new string('x', 1000)}}"}]""")));
+        var shout = $$"""["1","2","room:a","shout",{"text":"{{new string('x', 1000)}}"}]""";
+        await client.SendAsync(ClientFrames.Text(Encoding.UTF8.GetBytes(shout)));
         Assert.Equal(Compressed, (await client.ReadFrameAsync()).First);
         Assert.Contains("phx_reply", await client.ReadTextAsync());
     }
@@ -103,7 +105,8 @@ public sealed class CompressionTests
         Assert.All(batch.Frames, frame => Assert.Equal(Plain, frame.Framed.Span[0]));
     }
 
-    private static Task<TransportHost> StartAsync(bool compress) => TransportHost.StartAsync(options => options.WebSocket.Compress = compress);
+    private static Task<TransportHost> StartAsync(bool compress) =>
+        TransportHost.StartAsync(options => options.WebSocket.Compress = compress);
 
     private static async Task<RawWebSocket> JoinedAsync(TransportHost host, string headers)
     {

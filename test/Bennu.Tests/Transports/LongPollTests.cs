@@ -253,7 +253,8 @@ public sealed class LongPollTests : IAsyncLifetime
     public async Task Body_over_the_limit_is_400(bool chunked)
     {
         var client = await OpenAsync(path: "/small/longpoll");
-        var answer = await client.AskAsync(HttpMethod.Post, new ByteArrayContent(new byte[1001]), request => request.Headers.TransferEncodingChunked = chunked);
+        var answer = await client.AskAsync(
+            HttpMethod.Post, new ByteArrayContent(new byte[1001]), request => request.Headers.TransferEncodingChunked = chunked);
         Assert.Equal((HttpStatusCode.BadRequest, null), Of(answer));
         await client.HeartbeatAsync();
     }
@@ -398,7 +399,10 @@ public sealed class LongPollTests : IAsyncLifetime
         var client = await JoinedAsync();
         await client.PostAsync(Convert.ToBase64String([0, 1, 0, 6, 4, .. "1room:apush"u8, 0xFF]));
         await client.ExpectAsync(
-            """["1",null,"room:a","binary_unsupported",{"reason":"this client cannot receive binary payloads","event":"pushed","size":1}]""");
+            """
+            ["1",null,"room:a","binary_unsupported",
+                {"reason":"this client cannot receive binary payloads","event":"pushed","size":1}]
+            """);
         await client.PostAsync(Convert.ToBase64String([0, 1, 1, 6, 4, .. "12room:aecho"u8, 0xFF]));
         await client.ExpectAsync(
             """

@@ -1,3 +1,4 @@
+using System.Text;
 using Bennu.Channels;
 using Bennu.Protocol;
 using Bennu.Tests.Transports.Support;
@@ -76,7 +77,7 @@ public abstract class TransportConformance : IAsyncLifetime
     public async Task Broadcasts_keep_their_order()
     {
         var client = await JoinedAsync();
-        for (var i = 0; i < 200; i++) await Host.BroadcastAsync("room:a", "shouted", System.Text.Encoding.UTF8.GetBytes($$"""{"n":{{i}}}"""));
+        for (var i = 0; i < 200; i++) await Host.BroadcastAsync("room:a", "shouted", Encoding.UTF8.GetBytes($$"""{"n":{{i}}}"""));
         for (var i = 0; i < 200; i++) await client.ExpectAsync($$"""[null,null,"room:a","shouted",{"n":{{i}}}]""");
     }
 

@@ -119,12 +119,13 @@ public sealed class WebSocketHandshakeTests
     public async Task Refusal_reaches_an_http2_client()
     {
         await using var host = await TransportHost.StartAsync();
-        var refusal = await Assert.ThrowsAsync<WebSocketException>(() => WebSocketTestClient.ConnectHttp2Async(host.Http2, "&connect=refuse"));
+        var refusal = await Assert.ThrowsAsync<WebSocketException>(
+            () => WebSocketTestClient.ConnectHttp2Async(host.Http2, "&connect=refuse"));
         Assert.Contains("403", refusal.ToString());
     }
 
     [Theory]
-    [InlineData("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 12\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")]
+    [InlineData("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 12\r\nSec-WebSocket-Key: c2FtcGxl\r\n")]
     [InlineData("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n")]
     [InlineData("")]
     [Statement(9)]

@@ -167,7 +167,10 @@ public sealed class WebSocketLifecycleTests
         await using var host = await TransportHost.StartAsync();
         using var client = await JoinedAsync(host);
         await client.SendAsync(ClientFrames.Join(
-            ClientFrames.Text("[]"u8), ClientFrames.Text("""["1","1","room:b","phx_join",{}]"""u8), ClientFrames.Text("{"u8), ClientFrames.Close(1000)));
+            ClientFrames.Text("[]"u8),
+            ClientFrames.Text("""["1","1","room:b","phx_join",{}]"""u8),
+            ClientFrames.Text("{"u8),
+            ClientFrames.Close(1000)));
         await client.ExpectCloseAsync(CloseCode.InvalidPayload);
         await client.ExpectEndAsync();
         Assert.Equal(TerminateReason.Closed, await host.Witness.NextEndAsync());

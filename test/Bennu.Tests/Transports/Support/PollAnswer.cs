@@ -7,9 +7,9 @@ namespace Bennu.Tests.Transports.Support;
 internal sealed record PollAnswer(HttpStatusCode Http, int? Status, string? Token, string[]? Messages, HttpResponseMessage Response)
 {
     public string? Header(string name) =>
-        Response.Headers.NonValidated.TryGetValues(name, out var values) || Response.Content.Headers.NonValidated.TryGetValues(name, out values)
-            ? values.ToString()
-            : null;
+        Response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString()
+        : Response.Content.Headers.NonValidated.TryGetValues(name, out values) ? values.ToString()
+        : null;
 
     public static async Task<PollAnswer> ReadAsync(HttpResponseMessage response)
     {

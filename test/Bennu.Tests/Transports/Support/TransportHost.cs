@@ -13,7 +13,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Bennu.Tests.Transports.Support;
 
-/// <summary>A real server with <see cref="TestSocket"/> at <c>/socket</c>, on a port for HTTP/1.1 and another one for HTTP/2, with a clock that stands.</summary>
+/// <summary>
+/// A real server with <see cref="TestSocket"/> at <c>/socket</c>, on a port for HTTP/1.1 and another one for HTTP/2, with a clock that stands.
+/// </summary>
 internal sealed class TransportHost : IAsyncDisposable
 {
     private readonly WebApplication _app;

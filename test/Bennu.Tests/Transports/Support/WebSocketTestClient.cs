@@ -12,7 +12,8 @@ internal sealed class WebSocketTestClient : TestClient
 
     public ClientWebSocket Socket => _socket;
 
-    public static async Task<WebSocketTestClient> ConnectAsync(Uri server, string query = "", Action<ClientWebSocketOptions>? configure = null)
+    public static async Task<WebSocketTestClient> ConnectAsync(
+        Uri server, string query = "", Action<ClientWebSocketOptions>? configure = null)
     {
         var client = new WebSocketTestClient();
         client._socket.Options.KeepAliveInterval = TimeSpan.Zero;
