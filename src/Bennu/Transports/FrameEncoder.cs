@@ -1,7 +1,7 @@
 using System.Buffers;
+using Bennu.Broadcasting;
 using Bennu.Protocol;
 using Bennu.PubSub;
-using Bennu.Broadcasting;
 using Bennu.Transports.WebSockets;
 
 namespace Bennu.Transports;
