@@ -100,7 +100,7 @@ internal sealed partial class ChannelServer
             if (_isMuted) return;
             _wasTold = true;
         }
-        Send(frame);
+        Write(frame); // even where it is muted meanwhile: its successor counts on what was told
     }
 
     private async ValueTask TerminateAsync(TerminateReason reason)

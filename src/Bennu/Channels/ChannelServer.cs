@@ -59,6 +59,9 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
 
     public Topic Topic { get; }
 
+    /// <summary>Links those that the connection holds.</summary>
+    public ChannelServer? NextHeld { get; set; }
+
     public ChannelTable Table => _route.Table;
 
     public PayloadCodec Codec => Connection.Server.Codec;
@@ -81,17 +84,23 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
     /// <summary>Whether a frame with this join_ref is meant for this incarnation: one without a join_ref always is (2.6, rows 6 to 9).</summary>
     public bool Accepts(ReadOnlySpan<byte> joinRef) => joinRef.IsEmpty || _joinRefAsSent.Matches(joinRef);
 
-    /// <summary>Puts a message into the mailbox. Any thread.</summary>
+    /// <summary>Puts a message into the mailbox, and runs the channel for it. Any thread.</summary>
     public void Post(MailboxMessage message)
     {
-        if (_mailbox.Count >= _route.Options.MailboxLimit && message is not (WakeMessage or MarkerMessage))
-        {
-            Log.MailboxFull(Connection.Server.Logger, Topic.Name, _route.Options.MailboxLimit);
-            Kill();
-            return;
-        }
-        if (_mailbox.Add(message)) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (Add(message)) Run();
     }
+
+    /// <summary>Puts a message into the mailbox; true when the channel has to be run for it. Any thread.</summary>
+    public bool Add(MailboxMessage message)
+    {
+        if (_mailbox.Count < _route.Options.MailboxLimit || message is WakeMessage or MarkerMessage) return _mailbox.Add(message);
+        Log.MailboxFull(Connection.Server.Logger, Topic.Name, _route.Options.MailboxLimit);
+        Kill();
+        return false;
+    }
+
+    /// <summary>Lets the thread pool handle what is in the mailbox; once for each <see cref="Add"/> that says so.</summary>
+    public void Run() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     /// <summary>Completes when all that is in the mailbox now has been handled and answered. Any thread.</summary>
     public Task WhenHandledAsync()

@@ -24,6 +24,8 @@ internal sealed partial class SocketConnection : ISubscriber
     private DateTimeOffset? _expires;   // under the expiry gate
     private long _lastReceived;
     private TokenBucket _messages, _joins; // Owner: the transport's loop
+    private ChannelServer? _held;       // Owner: the transport's loop
+    private bool _isHolding;            // Owner: the transport's loop
     private int _isRefreshing;
     private volatile bool _isDraining;
     private bool _isClosed;             // under the channels' gate
@@ -93,6 +95,31 @@ internal sealed partial class SocketConnection : ISubscriber
         return null;
     }
 
+    /// <summary>
+    /// From now on channels get their frames but do not run, so that a frame finds those right before it unhandled: of a leave and a rejoin sent
+    /// together, the leave is never answered (2.8). Called by the transport's loop for what one read brought in.
+    /// </summary>
+    public void HoldChannels() => _isHolding = true;
+
+    /// <summary>Runs the channels that were held, and holds none any more.</summary>
+    public void RunChannels()
+    {
+        _isHolding = false;
+        while (_held is { } channel)
+        {
+            _held = channel.NextHeld;
+            channel.NextHeld = null;
+            channel.Run();
+        }
+    }
+
+    private void Post(ChannelServer channel, MailboxMessage message)
+    {
+        if (!channel.Add(message)) return;
+        if (_isHolding) (channel.NextHeld, _held) = (_held, channel);
+        else channel.Run();
+    }
+
     /// <summary>Counts a ping with the messages; false where it is one too many and is not answered. A flood of them closes the connection.</summary>
     public bool TryPing()
     {
@@ -115,8 +142,8 @@ internal sealed partial class SocketConnection : ISubscriber
         if (message.Event.SequenceEqual("phx_join"u8)) Join(message, channel);                                   // rows 2 to 5
         else if (channel is null) ReplyUnjoined(message);                                                         // rows 10 and 11
         else if (!channel.Accepts(message.JoinRef)) return;                                                       // rows 7 and 9
-        else if (message.Event.SequenceEqual("phx_leave"u8)) channel.Post(new LeaveMessage(Ref.FromJson(message.Ref)));  // row 6
-        else channel.Post(ToEvent(message, channel));                                                             // row 8
+        else if (message.Event.SequenceEqual("phx_leave"u8)) Post(channel, new LeaveMessage(Ref.FromJson(message.Ref)));  // row 6
+        else Post(channel, ToEvent(message, channel));                                                            // row 8
     }
 
     private bool TryHandlePhoenix(in InboundMessage message)
@@ -155,7 +182,7 @@ internal sealed partial class SocketConnection : ISubscriber
             _channels[topic.Name] = channel;
         }
         predecessor?.EndSilently(TerminateReason.DuplicateJoin);
-        channel.Post(new JoinMessage(ToPayload(message)));
+        Post(channel, new JoinMessage(ToPayload(message)));
     }
 
     private void ReplyUnjoined(in InboundMessage message)

@@ -106,6 +106,7 @@ internal sealed class LongPollSession : IDisposable
     public async Task<bool> PostAsync(IReadOnlyList<(ReadOnlyMemory<byte> Frame, FrameKind Kind)> frames, CancellationToken cancellationToken)
     {
         await _posts.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Connection.HoldChannels();
         try
         {
             foreach (var (frame, kind) in frames)
@@ -120,6 +121,7 @@ internal sealed class LongPollSession : IDisposable
         }
         finally
         {
+            Connection.RunChannels();
             _posts.Release();
         }
     }

@@ -60,7 +60,15 @@ internal sealed class WebSocketTransport(
             if (count == 0) return false;
             connection.Touch();
             reader.Advance(count);
-            if (!HandleAll(connection, reader)) return true;
+            connection.HoldChannels();
+            try
+            {
+                if (!HandleAll(connection, reader)) return true;
+            }
+            finally
+            {
+                connection.RunChannels();
+            }
         }
     }
 

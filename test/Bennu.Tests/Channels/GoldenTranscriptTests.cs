@@ -61,6 +61,21 @@ public sealed class GoldenTranscriptTests : IAsyncDisposable
         await client.ExpectSilenceAsync();
     }
 
+    [Fact, Statement(38)]
+    public async Task Leave_read_together_with_a_rejoin_is_never_answered()
+    {
+        var client = await _server.JoinAsync(Wire.V2);
+        client.Connection.HoldChannels();
+        client.SendText("""["1","2","room:a","phx_leave",{}]""");
+        client.SendText("""["3","3","room:a","phx_join",{}]""");
+        client.Connection.RunChannels();
+
+        await client.ExpectAsync(
+            """["3","3","room:a","phx_reply",{"response":{},"status":"ok"}]""",
+            """["1","1","room:a","phx_close",{}]""");
+        await client.ExpectSilenceAsync();
+    }
+
     [Fact, Statement(43)]
     public async Task Crash_in_a_handler()
     {
