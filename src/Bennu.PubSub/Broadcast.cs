@@ -18,4 +18,8 @@ public sealed class Broadcast
 
     /// <summary>The subscriber on this node that is left out, as <c>broadcast_from</c> asks. Never crosses to another node.</summary>
     public object? From { get; init; }
+
+    /// <summary>The trace that it was made in, as a W3C <c>traceparent</c>. Adapters may carry it; without it, its receivers begin new traces.</summary>
+    /// <value><see langword="null"/> where nobody traces.</value>
+    public string? TraceParent { get; init; }
 }

@@ -1,3 +1,4 @@
+using Bennu.Diagnostics;
 using Bennu.Protocol;
 using Bennu.PubSub;
 
@@ -14,6 +15,14 @@ internal static class BroadcastPayload
     {
         if (!payload.IsBinary && !payload.IsJsonObject)
             throw new PayloadException($"The payload of broadcast \"{@event}\" must be a JSON object or bytes.");
-        return new Broadcast { Topic = topic, Event = @event, Payload = payload.Data, IsBinary = payload.IsBinary, From = from };
+        return new Broadcast
+        {
+            Topic = topic,
+            Event = @event,
+            Payload = payload.Data,
+            IsBinary = payload.IsBinary,
+            From = from,
+            TraceParent = SocketTrace.TraceParent,
+        };
     }
 }

@@ -23,6 +23,8 @@ internal sealed partial class EncodedBatch
             try
             {
                 Frames[i] = FrameEncoder.Broadcast(serializer, topic, broadcasts[i]);
+                Count++;
+                Length += Frames[i].Message.Length;
             }
             catch (Exception e) // one that cannot be encoded is left out and harms no other
             {
@@ -34,6 +36,12 @@ internal sealed partial class EncodedBatch
     public Serializer Serializer { get; }
 
     public OutboundFrame[] Frames { get; }
+
+    /// <summary>How many of the frames hold a message.</summary>
+    public int Count { get; }
+
+    /// <summary>The size of all messages in bytes.</summary>
+    public long Length { get; }
 
     /// <summary>The frames as they go to those who negotiated permessage-deflate.</summary>
     public OutboundFrame[] Compressed => _compressed ??= Compress(Frames);

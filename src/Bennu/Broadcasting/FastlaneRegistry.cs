@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Bennu.Diagnostics;
 using Bennu.PubSub;
 using Bennu.Transports;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Bennu.Broadcasting;
 
 /// <summary>The fastlanes of all topics that have channels on this node. A lane is the one PubSub subscriber of its topic's channels.</summary>
-internal sealed class FastlaneRegistry(PubSubServer pubSub, ILogger logger)
+internal sealed class FastlaneRegistry(PubSubServer pubSub, ILogger logger, SocketMetrics metrics)
 {
     private readonly ConcurrentDictionary<string, TopicFastlane> _lanes = new();
 
@@ -16,11 +17,13 @@ internal sealed class FastlaneRegistry(PubSubServer pubSub, ILogger logger)
     {
         while (true)
         {
-            var lane = _lanes.GetOrAdd(topic, static (topic, logger) => new TopicFastlane(topic, logger), logger);
+            var lane = _lanes.GetOrAdd(topic, static (topic, self) => self.Open(topic), this);
             if (TryEnter(lane)) return (lane, lane.Attach(member, joinReply));
             Thread.Yield(); // its last member goes just now: it is about to leave the table
         }
     }
+
+    private TopicFastlane Open(string topic) => new(topic, logger, metrics);
 
     private bool TryEnter(TopicFastlane lane)
     {

@@ -1,4 +1,5 @@
 using Bennu.Channels;
+using Bennu.Diagnostics;
 using Bennu.Protocol;
 using Bennu.PubSub;
 using Bennu.Transports;
@@ -15,19 +16,22 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
+    private readonly SocketMetrics _metrics;
     private List<FastlaneItem> _pending = [];          // under the gate
     private List<FastlaneItem> _taken = [];            // Owner: the flush, like all that follows
     private readonly List<FastlaneMember> _members = [];
     private readonly FastlaneBatch _batch;
     private long _batchNumber;
+    private long _sentMessages, _sentBytes;            // by this delivery
     private long _enqueued;                            // under the gate
     private long _flushed;
     private bool _isFlushing;                          // under the gate
 
-    public TopicFastlane(string topic, ILogger logger)
+    public TopicFastlane(string topic, ILogger logger, SocketMetrics metrics)
     {
         Topic = topic;
         _logger = logger;
+        _metrics = metrics;
         _batch = new FastlaneBatch(EncodedTopic.FromString(topic), logger);
     }
 
@@ -125,13 +129,31 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
                 member.SpecialIn = _batchNumber;
                 DeliverOwn(member, items);
             }
-        if (_batch.Count == 0) return;
+        if (_batch.Count > 0) DeliverBatch(items);
+        if (_sentMessages == 0) return;
+        _metrics.Sent(_sentMessages, _sentBytes);
+        _sentMessages = _sentBytes = 0;
+    }
+
+    private void DeliverBatch(List<FastlaneItem> items)
+    {
+        _metrics.FastlaneFlushed(_batch.Count);
+        long messages = 0, bytes = 0;
         foreach (var member in _members)
         {
             if (member.SpecialIn == _batchNumber) continue;
-            if (member.Intercepts is null) member.Writer.Write(_batch.For(member.Serializer));
-            else DeliverOwn(member, items);
+            if (member.Intercepts is not null)
+            {
+                DeliverOwn(member, items);
+                continue;
+            }
+            var encoded = _batch.For(member.Serializer);
+            member.Writer.Write(encoded);
+            messages += encoded.Count;
+            bytes += encoded.Length;
         }
+        _sentMessages += messages;
+        _sentBytes += bytes;
     }
 
     private static FastlaneMember? SpecialFor(in FastlaneItem item) =>
@@ -147,15 +169,29 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
                 var index = broadcasts++;
                 if (member.Index < 0 || ReferenceEquals(broadcast.From, member.Channel)) continue;
                 if (member.Intercepts?.ContainsKey(broadcast.Event) == true) member.Channel.Post(new OutMessage(broadcast));
-                else member.Writer.Write(_batch.For(member.Serializer), index);
+                else DeliverOne(member, _batch.For(member.Serializer), index);
             }
             else if (item.Member == member)
             {
                 if (item.Kind == FastlaneItemKind.Detach) Remove(member);
-                else member.Writer.Write(item.Frame);
+                else DeliverFrame(member, item.Frame);
                 if (item.Kind == FastlaneItemKind.Attach) Add(member);
             }
         }
+    }
+
+    private void DeliverOne(FastlaneMember member, EncodedBatch encoded, int index)
+    {
+        member.Writer.Write(encoded, index);
+        _sentMessages++;
+        _sentBytes += encoded.Frames[index].Message.Length;
+    }
+
+    private void DeliverFrame(FastlaneMember member, in OutboundFrame frame)
+    {
+        member.Writer.Write(frame);
+        _sentMessages++;
+        _sentBytes += frame.Message.Length;
     }
 
     private void Add(FastlaneMember member)

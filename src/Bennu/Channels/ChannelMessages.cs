@@ -10,10 +10,10 @@ internal sealed class JoinMessage(Payload payload) : MailboxMessage
 }
 
 /// <summary>An event that the client pushed.</summary>
-internal sealed class EventMessage(EventHandler? handler, string? @event, Ref @ref, Payload payload) : MailboxMessage
+internal sealed class EventMessage(InHandler? handler, string? @event, Ref @ref, Payload payload) : MailboxMessage
 {
     /// <summary>The handler that the event's name led to; null where nobody handles it.</summary>
-    public EventHandler? Handler => handler;
+    public InHandler? Handler => handler;
 
     /// <summary>The event's name, kept only where the handler needs it.</summary>
     public string? Event => @event;

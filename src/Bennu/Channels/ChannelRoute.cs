@@ -6,6 +6,9 @@ namespace Bennu.Channels;
 internal sealed class ChannelRoute(
     TopicPattern pattern, Type channelType, ServiceFactory factory, ChannelTable table, ChannelOptions options, Func<object, object>? assign)
 {
+    /// <summary>The channel type in logs, metrics and traces.</summary>
+    public string Name { get; } = channelType.Name;
+
     public TopicPattern Pattern => pattern;
 
     public Type ChannelType => channelType;

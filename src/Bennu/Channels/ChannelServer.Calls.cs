@@ -21,7 +21,9 @@ internal sealed partial class ChannelServer
     public ValueTask BroadcastAsync(string @event, in Payload payload, object? from, CancellationToken cancellationToken)
     {
         DemandJoined();
-        var sent = Connection.Server.PubSub.BroadcastAsync(payload.ToBroadcast(Topic.Name, @event, from), null, cancellationToken);
+        var broadcast = payload.ToBroadcast(Topic.Name, @event, from);
+        Metrics.Broadcast();
+        var sent = Connection.Server.PubSub.BroadcastAsync(broadcast, null, cancellationToken);
         if (!sent.IsCompletedSuccessfully) return Slow(sent);
         FollowLane();
         return default;

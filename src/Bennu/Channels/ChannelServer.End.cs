@@ -1,5 +1,6 @@
 using Bennu.Protocol;
 using Bennu.Transports;
+using Microsoft.Extensions.Logging;
 
 namespace Bennu.Channels;
 
@@ -54,10 +55,10 @@ internal sealed partial class ChannelServer
             _isMuted = true;
             _wasTold |= tell;
         }
-        Log.Killed(Connection.Server.Logger, Topic.Name);
+        Log.Killed(Connection.Server.Logger, Connection.Limit(LogLevel.Error), Topic.Name);
         Connection.Remove(this);
         if (tell && isJoining) Connection.SendReply(_joinRefAsSent, _joinRequest, _encodedTopic, "error", ReasonPayload.JoinCrashed);
-        else if (tell) Connection.Writer.Write(FrameEncoder.Error(Connection.Serializer, _joinRefAsSent, _encodedTopic));
+        else if (tell) Connection.Send(FrameEncoder.Error(Connection.Serializer, _joinRefAsSent, _encodedTopic));
         Disconnect();
         lock (_gate) _ended?.TrySetResult();
     }
@@ -115,7 +116,7 @@ internal sealed partial class ChannelServer
         }
         catch (Exception e)
         {
-            Log.TerminateFailed(Connection.Server.Logger, e, Topic.Name, _route.ChannelType.Name);
+            Log.TerminateFailed(Connection.Server.Logger, Connection.Limit(LogLevel.Error), e, Topic.Name, _route.Name);
         }
     }
 
@@ -130,7 +131,7 @@ internal sealed partial class ChannelServer
         }
         catch (Exception e)
         {
-            Log.TerminateFailed(Connection.Server.Logger, e, Topic.Name, _route.ChannelType.Name);
+            Log.TerminateFailed(Connection.Server.Logger, Connection.Limit(LogLevel.Error), e, Topic.Name, _route.Name);
         }
         lock (_gate)
         {
@@ -159,6 +160,8 @@ internal sealed partial class ChannelServer
 
     private void Detach()
     {
-        if (Interlocked.Exchange(ref _isAttached, 0) == 1) Connection.Server.Fastlanes.Detach(_lane!, _member!);
+        if (Interlocked.Exchange(ref _isAttached, 0) == 0) return;
+        Connection.Server.Fastlanes.Detach(_lane!, _member!);
+        Metrics.ChannelClosed(_route.Name);
     }
 }

@@ -1,6 +1,8 @@
 using Bennu.Broadcasting;
+using Bennu.Diagnostics;
 using Bennu.Protocol;
 using Bennu.Transports;
+using Microsoft.Extensions.Logging;
 
 namespace Bennu.Channels;
 
@@ -11,14 +13,21 @@ internal sealed partial class ChannelServer
     {
         if (_predecessor is { } predecessor) await AwaitEndAsync(predecessor).ConfigureAwait(false);
 
-        var (status, response) = ("error", ReasonPayload.RateLimited);
+        var (result, response) = (Result.Limited, ReasonPayload.RateLimited);
         if (Connection.Server.Joins.TryEnter())
         {
-            (status, response) = await DecideAsync(join.Payload).ConfigureAwait(false);
+            (result, response) = Metrics.WantsJoins || SocketTrace.IsOn
+                ? await ObserveJoinAsync(join.Payload).ConfigureAwait(false)
+                : await DecideAsync(join.Payload).ConfigureAwait(false);
             Connection.Server.Joins.Leave();
         }
+        else
+        {
+            Metrics.JoinLimited(_route.Name);
+        }
+        var status = result == Result.Ok ? "ok" : "error";
         var reply = FrameEncoder.Reply(Connection.Serializer, _joinRefAsSent, _joinRequest, _encodedTopic, status, response);
-        if (status == "ok") Enter(reply);
+        if (result == Result.Ok) Enter(reply);
         else await RefuseAsync(reply).ConfigureAwait(false);
 
         if (_predecessor?.OwesClose == true) // even where the topic was joined yet again meanwhile
@@ -41,6 +50,7 @@ internal sealed partial class ChannelServer
         }
         _member = new FastlaneMember(this);
         (_lane, _laneTicket) = Connection.Server.Fastlanes.Attach(Topic.Name, _member, reply);
+        Metrics.ChannelOpened(_route.Name);
         Volatile.Write(ref _isAttached, 1);
         if (Volatile.Read(ref _isKilled)) Detach();
     }
@@ -54,7 +64,7 @@ internal sealed partial class ChannelServer
             _state = ChannelState.Ended;
         }
         Connection.Remove(this);
-        if (!wasKilled) Connection.Writer.Write(reply);
+        if (!wasKilled) Connection.Send(reply);
         return ReleaseAsync();
     }
 
@@ -73,7 +83,7 @@ internal sealed partial class ChannelServer
         }
     }
 
-    private async ValueTask<(string Status, Payload Response)> DecideAsync(Payload payload)
+    private async ValueTask<(string Result, Payload Response)> DecideAsync(Payload payload)
     {
         var timeout = _route.Options.JoinTimeout;
         try
@@ -84,22 +94,22 @@ internal sealed partial class ChannelServer
             var result = decision.IsCompleted
                 ? await decision.ConfigureAwait(false)
                 : await decision.AsTask().WaitAsync(timeout, Time).ConfigureAwait(false);
-            return (result.Status, result.Encode(Codec));
+            return (result.IsOk ? Result.Ok : Result.Error, result.Encode(Codec));
         }
         catch (TimeoutException)
         {
-            Log.JoinTimedOut(Connection.Server.Logger, Topic.Name, timeout);
+            Log.JoinTimedOut(Connection.Server.Logger, Connection.Limit(LogLevel.Warning), Topic.Name, timeout);
             Lifetime.Cancel();
-            return ("error", ReasonPayload.JoinTimeout);
+            return (Result.Timeout, ReasonPayload.JoinTimeout);
         }
         catch (OperationCanceledException) when (Ended.IsCancellationRequested) // nobody is there any more to be told
         {
-            return ("error", ReasonPayload.JoinCrashed);
+            return (Result.Canceled, ReasonPayload.JoinCrashed);
         }
         catch (Exception e)
         {
-            Log.JoinCrashed(Connection.Server.Logger, e, Topic.Name, _route.ChannelType.Name);
-            return ("error", ReasonPayload.JoinCrashed);
+            Log.JoinCrashed(Connection.Server.Logger, Connection.Limit(LogLevel.Error), e, Topic.Name, _route.Name);
+            return (Result.Crash, ReasonPayload.JoinCrashed);
         }
     }
 }

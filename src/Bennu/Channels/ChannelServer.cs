@@ -1,4 +1,5 @@
 using Bennu.Broadcasting;
+using Bennu.Diagnostics;
 using Bennu.Protocol;
 using Bennu.PubSub;
 using Bennu.Sockets;
@@ -71,6 +72,8 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
     /// <summary>Its place in the fastlane, once joined.</summary>
     public FastlaneMember? Member => _member;
 
+    private SocketMetrics Metrics => Connection.Server.Metrics;
+
     private TimeProvider Time => Connection.Server.Time;
 
     private CancellationTokenSource Lifetime
@@ -94,7 +97,8 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
     public bool Add(MailboxMessage message)
     {
         if (_mailbox.Count < _route.Options.MailboxLimit || message is WakeMessage or MarkerMessage) return _mailbox.Add(message);
-        Log.MailboxFull(Connection.Server.Logger, Topic.Name, _route.Options.MailboxLimit);
+        Metrics.MailboxOverflowed(_route.Name);
+        Log.MailboxFull(Connection.Server.Logger, Connection.Limit(LogLevel.Error), Topic.Name, _route.Options.MailboxLimit);
         Kill();
         return false;
     }
@@ -146,7 +150,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
         }
         catch (Exception e)
         {
-            Log.Crashed(Connection.Server.Logger, e, Topic.Name, _route.ChannelType.Name);
+            Log.Crashed(Connection.Server.Logger, Connection.Limit(LogLevel.Error), e, Topic.Name, _route.Name);
             await EndAsync(TerminateReason.Crashed(e)).ConfigureAwait(false);
         }
     }
@@ -171,7 +175,9 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
         }
         _currentRef = message.Ref;
         _hasCurrentPush = true;
-        var handled = handler(_channel!, message.Event ?? "", message.Payload, Ended);
+        var handled = Metrics.WantsHandlers || SocketTrace.IsOn
+            ? ObserveAsync(handler, message)
+            : handler.Run(_channel!, message.Event ?? "", message.Payload, Ended);
         if (!handled.IsCompletedSuccessfully) return Slow(handled, message.Ref);
         _hasCurrentPush = false;
         Reply(message.Ref, handled.Result);
@@ -187,14 +193,18 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
 
     private ValueTask HandleInfoAsync(object message)
     {
-        if (_route.Table.FindHandleInfo(message) is { } handler) return handler(_channel!, message, Ended);
-        if (message is not IOptionalInfo) Log.UnhandledInfo(Connection.Server.Logger, _route.ChannelType.Name, message.GetType());
+        if (_route.Table.FindHandleInfo(message) is { } handler)
+            return SocketTrace.IsOn && message is Broadcast broadcast
+                ? ObserveAsync(handler, broadcast)
+                : handler(_channel!, message, Ended);
+        if (message is not IOptionalInfo)
+            Log.UnhandledInfo(Connection.Server.Logger, Connection.Limit(LogLevel.Warning), _route.Name, message.GetType());
         return default;
     }
 
     private ValueTask HandleOutAsync(Broadcast broadcast) =>
         _route.Table.Intercepts!.TryGetValue(broadcast.Event, out var handler)
-            ? handler(_channel!, broadcast.ToPayload(), Ended)
+            ? SocketTrace.IsOn ? ObserveAsync(handler, broadcast) : handler(_channel!, broadcast.ToPayload(), Ended)
             : default;
 
     private ValueTask LeaveAsync(LeaveMessage leave)
@@ -223,7 +233,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
     private void Write(in OutboundFrame frame)
     {
         if (_lane is { } lane && lane.Flushed < Volatile.Read(ref _laneTicket)) Volatile.Write(ref _laneTicket, lane.Send(_member!, frame));
-        else Connection.Writer.Write(frame);
+        else Connection.Send(frame);
     }
 
     private void SendReply(Ref @ref, string status, in Payload response) =>
@@ -239,25 +249,25 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Channel {ChannelType} on \"{Topic}\" crashed.")]
-        public static partial void Crashed(ILogger logger, Exception exception, string topic, string channelType);
+        [LoggerMessage(EventId = 1, Message = "Channel {ChannelType} on \"{Topic}\" crashed.")]
+        public static partial void Crashed(ILogger logger, LogLevel level, Exception exception, string topic, string channelType);
 
-        [LoggerMessage(2, LogLevel.Error, "Join of \"{Topic}\" crashed in {ChannelType}.")]
-        public static partial void JoinCrashed(ILogger logger, Exception exception, string topic, string channelType);
+        [LoggerMessage(EventId = 2, Message = "Join of \"{Topic}\" crashed in {ChannelType}.")]
+        public static partial void JoinCrashed(ILogger logger, LogLevel level, Exception exception, string topic, string channelType);
 
-        [LoggerMessage(3, LogLevel.Warning, "Join of \"{Topic}\" took longer than {Timeout} and was given up.")]
-        public static partial void JoinTimedOut(ILogger logger, string topic, TimeSpan timeout);
+        [LoggerMessage(EventId = 3, Message = "Join of \"{Topic}\" took longer than {Timeout} and was given up.")]
+        public static partial void JoinTimedOut(ILogger logger, LogLevel level, string topic, TimeSpan timeout);
 
-        [LoggerMessage(4, LogLevel.Error, "TerminateAsync of {ChannelType} on \"{Topic}\" failed.")]
-        public static partial void TerminateFailed(ILogger logger, Exception exception, string topic, string channelType);
+        [LoggerMessage(EventId = 4, Message = "TerminateAsync of {ChannelType} on \"{Topic}\" failed.")]
+        public static partial void TerminateFailed(ILogger logger, LogLevel level, Exception exception, string topic, string channelType);
 
-        [LoggerMessage(5, LogLevel.Warning, "{ChannelType} has no HandleInfo for a {MessageType}; it was ignored.")]
-        public static partial void UnhandledInfo(ILogger logger, string channelType, Type messageType);
+        [LoggerMessage(EventId = 5, Message = "{ChannelType} has no HandleInfo for a {MessageType}; it was ignored.")]
+        public static partial void UnhandledInfo(ILogger logger, LogLevel level, string channelType, Type messageType);
 
-        [LoggerMessage(6, LogLevel.Error, "The mailbox of a channel on \"{Topic}\" holds {Limit} messages; the channel was killed.")]
-        public static partial void MailboxFull(ILogger logger, string topic, int limit);
+        [LoggerMessage(EventId = 6, Message = "The mailbox of a channel on \"{Topic}\" holds {Limit} messages; the channel was killed.")]
+        public static partial void MailboxFull(ILogger logger, LogLevel level, string topic, int limit);
 
-        [LoggerMessage(7, LogLevel.Error, "A channel on \"{Topic}\" did not end in time and was killed.")]
-        public static partial void Killed(ILogger logger, string topic);
+        [LoggerMessage(EventId = 7, Message = "A channel on \"{Topic}\" did not end in time and was killed.")]
+        public static partial void Killed(ILogger logger, LogLevel level, string topic);
     }
 }

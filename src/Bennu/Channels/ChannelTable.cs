@@ -6,8 +6,7 @@ namespace Bennu.Channels;
 /// <summary>What one channel type handles: the run time knows a channel only through this.</summary>
 internal sealed class ChannelTable
 {
-    private readonly FrozenDictionary<string, EventHandler> _handleIn;
-    private readonly FrozenDictionary<string, EventHandler>.AlternateLookup<ReadOnlySpan<char>> _handleInByChars;
+    private readonly FrozenDictionary<string, InHandler>.AlternateLookup<ReadOnlySpan<char>> _handleIn;
     private readonly FrozenDictionary<Type, InfoHandler> _handleInfo;
 
     public ChannelTable(
@@ -18,9 +17,10 @@ internal sealed class ChannelTable
         Dictionary<Type, InfoHandler> handleInfo)
     {
         Join = join;
-        HandleAny = handleAny;
-        _handleIn = handleIn.ToFrozenDictionary(StringComparer.Ordinal);
-        _handleInByChars = _handleIn.GetAlternateLookup<ReadOnlySpan<char>>();
+        HandleAny = handleAny is null ? null : new InHandler(null, handleAny);
+        _handleIn = handleIn
+            .ToFrozenDictionary(entry => entry.Key, entry => new InHandler(entry.Key, entry.Value), StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
         _handleInfo = handleInfo.ToFrozenDictionary();
         Intercepts = handleOut.Count == 0 ? null : handleOut.ToFrozenDictionary(StringComparer.Ordinal);
     }
@@ -28,19 +28,19 @@ internal sealed class ChannelTable
     public JoinHandler Join { get; }
 
     /// <summary>Handles the events that have no handler of their own; null where there is none.</summary>
-    public EventHandler? HandleAny { get; }
+    public InHandler? HandleAny { get; }
 
     /// <summary>The intercepted events; null where there are none, which the fastlane tests first.</summary>
     public FrozenDictionary<string, OutHandler>? Intercepts { get; }
 
     /// <summary>The handler of an event, whose name is given in UTF-8.</summary>
-    public EventHandler? FindHandleIn(ReadOnlySpan<byte> name)
+    public InHandler? FindHandleIn(ReadOnlySpan<byte> name)
     {
         const int Longest = 256;
         if (name.Length > Longest) return HandleAny;
         Span<char> chars = stackalloc char[Longest];
         chars = chars[..System.Text.Encoding.UTF8.GetChars(name, chars)];
-        return _handleInByChars.TryGetValue(chars, out var handler) ? handler : HandleAny;
+        return _handleIn.TryGetValue(chars, out var handler) ? handler : HandleAny;
     }
 
     public InfoHandler? FindHandleInfo(object message) => _handleInfo.GetValueOrDefault(message.GetType());
@@ -49,6 +49,11 @@ internal sealed class ChannelTable
 internal delegate ValueTask<JoinResult> JoinHandler(Channel channel, Topic topic, Payload payload, CancellationToken cancellationToken);
 
 internal delegate ValueTask<Reply> EventHandler(Channel channel, string @event, Payload payload, CancellationToken cancellationToken);
+
+/// <summary>A handler of pushed events.</summary>
+/// <param name="Event">The one event that it handles; null where it handles every event that has no handler of its own.</param>
+/// <param name="Run">The application's code.</param>
+internal sealed record InHandler(string? Event, EventHandler Run);
 
 internal delegate ValueTask OutHandler(Channel channel, Payload payload, CancellationToken cancellationToken);
 

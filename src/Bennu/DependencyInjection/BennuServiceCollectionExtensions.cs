@@ -1,6 +1,7 @@
 using Bennu.Authentication;
 using Bennu.Broadcasting;
 using Bennu.Channels;
+using Bennu.Diagnostics;
 using Bennu.Options;
 using Bennu.PubSub;
 using Bennu.Sockets;
@@ -18,6 +19,7 @@ public static class BennuServiceCollectionExtensions
     public static IServiceCollection AddBennu(this IServiceCollection services, Action<BennuOptions>? configure = null)
     {
         services.AddLogging();
+        services.AddMetrics();
         services.AddDataProtection();
         var options = services.AddOptions<BennuOptions>().PostConfigure(o => o.Json.TypeInfoResolverChain.Add(BuiltInJson.Default));
         if (configure is not null) options.Configure(configure);
@@ -26,6 +28,7 @@ public static class BennuServiceCollectionExtensions
         services.TryAddSingleton(provider => new PubSubServer(provider.GetRequiredService<IPubSubAdapter>()));
         services.TryAddSingleton(provider => new PayloadCodec(provider.GetRequiredService<IOptions<BennuOptions>>().Value.Json));
         services.TryAddSingleton<SocketTokens>();
+        services.TryAddSingleton<SocketMetrics>();
         services.TryAddSingleton<SocketServer>();
         services.TryAddSingleton<LongPollSessions>();
         services.TryAddSingleton<IBroadcaster, Broadcaster>();

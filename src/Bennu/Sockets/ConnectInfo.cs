@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Claims;
 
 namespace Bennu.Sockets;
@@ -41,6 +42,9 @@ public sealed class ConnectInfo
 
     /// <summary><c>websocket</c> or <c>longpoll</c>.</summary>
     public string Transport { get; init; } = "websocket";
+
+    /// <summary>To the connect, for the activities of the connection; null where nobody traces.</summary>
+    internal ActivityLink[]? TraceLinks { get; set; }
 
     /// <summary>What the mount's options add.</summary>
     public IReadOnlyDictionary<string, object?> Items { get; init; } = new Dictionary<string, object?>();

@@ -1,5 +1,6 @@
 using Bennu.Channels;
 using Bennu.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Bennu.Sockets;
 
@@ -35,7 +36,7 @@ internal sealed partial class SocketConnection
         }
         catch (Exception e)
         {
-            Log.RefreshFailed(Server.Logger, e, Id);
+            Log.RefreshFailed(Server.Logger, Limit(LogLevel.Error), e, Id);
             SendReply(Ref.Null, @ref, PhoenixTopic, "error", refused);
         }
         finally

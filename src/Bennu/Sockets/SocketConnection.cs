@@ -1,5 +1,6 @@
 using System.Text;
 using Bennu.Channels;
+using Bennu.Diagnostics;
 using Bennu.Protocol;
 using Bennu.PubSub;
 using Bennu.Transports;
@@ -13,6 +14,8 @@ namespace Bennu.Sockets;
 /// </summary>
 internal sealed partial class SocketConnection : ISubscriber
 {
+    private const int LoudLines = 10;
+
     private static long s_lastId;
     private static readonly EncodedTopic PhoenixTopic = EncodedTopic.FromString(ReservedTopic.Phoenix);
 
@@ -22,11 +25,14 @@ internal sealed partial class SocketConnection : ISubscriber
     private readonly TimeSpan _timeout;
     private readonly Lock _expiryGate = new();
     private DateTimeOffset? _expires;   // under the expiry gate
+    private readonly long _opened;
     private long _lastReceived;
     private TokenBucket _messages, _joins; // Owner: the transport's loop
     private ChannelServer? _held;       // Owner: the transport's loop
     private bool _isHolding;            // Owner: the transport's loop
     private int _isRefreshing;
+    private int _lines;                  // of the log, any thread
+    private string? _closeCause;        // any thread, the first counts
     private volatile bool _isDraining;
     private bool _isClosed;             // under the channels' gate
     private TerminateReason? _closedFor; // under the channels' gate
@@ -37,7 +43,7 @@ internal sealed partial class SocketConnection : ISubscriber
         _mount = mount;
         _timeout = timeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : timeout;
         _expires = decision.Expires;
-        _lastReceived = mount.Server.Time.GetTimestamp();
+        _lastReceived = _opened = mount.Server.Time.GetTimestamp();
         _messages = new TokenBucket(mount.Options.MessageRate, _lastReceived);
         _joins = new TokenBucket(mount.Options.JoinRate, _lastReceived);
         Id = $"{mount.Server.PubSub.NodeName}-{Interlocked.Increment(ref s_lastId)}";
@@ -71,6 +77,7 @@ internal sealed partial class SocketConnection : ISubscriber
     public bool TryOpen()
     {
         if (!Server.Connections.TryAdd(this)) return false;
+        Server.Metrics.ConnectionOpened(ConnectInfo.Transport);
         if (SocketId is not null) Server.PubSub.Subscribe(SocketId, this);
         return true;
     }
@@ -84,14 +91,19 @@ internal sealed partial class SocketConnection : ISubscriber
     public (int Code, string Reason)? Receive(ReadOnlySpan<byte> frame, FrameKind kind)
     {
         if (_isDraining) return null; // not accepted, so nobody waits for an answer that he was promised
+        Server.Metrics.Received(ConnectInfo.Transport);
         if (!Serializer.TryDecode(frame, kind, out var message, out var error))
         {
             Log.Malformed(Server.Logger, Id, error ?? "");
             return (kind == FrameKind.Binary ? CloseCode.UnsupportedData : CloseCode.InvalidPayload, "malformed frame");
         }
-        if (IsWithinRate(message)) Dispatch(message);
-        else if (_messages.IsFlooded || _joins.IsFlooded) return (CloseCode.PolicyViolation, "rate limited");
-        else SendReply(Ref.Null, Ref.FromJson(message.Ref), TopicOf(message), "error", ReasonPayload.RateLimited);
+        if (IsWithinRate(message))
+        {
+            Dispatch(message);
+            return null;
+        }
+        if (_messages.IsFlooded || _joins.IsFlooded) return (CloseCode.PolicyViolation, "rate limited");
+        SendReply(Ref.Null, Ref.FromJson(message.Ref), TopicOf(message), "error", ReasonPayload.RateLimited);
         return null;
     }
 
@@ -123,15 +135,22 @@ internal sealed partial class SocketConnection : ISubscriber
     /// <summary>Counts a ping with the messages; false where it is one too many and is not answered. A flood of them closes the connection.</summary>
     public bool TryPing()
     {
-        if (_messages.TryTake(_lastReceived, Server.Time)) return true;
+        if (IsWithin(ref _messages, "messages")) return true;
         if (_messages.IsFlooded) Close(CloseCode.PolicyViolation, "rate limited", TerminateReason.Closed);
         return false;
     }
 
     // The time is that of the read which brought the frame in.
     private bool IsWithinRate(in InboundMessage message) =>
-        _messages.TryTake(_lastReceived, Server.Time) &&
-        (!message.Event.SequenceEqual("phx_join"u8) || _joins.TryTake(_lastReceived, Server.Time));
+        IsWithin(ref _messages, "messages") && (!message.Event.SequenceEqual("phx_join"u8) || IsWithin(ref _joins, "joins"));
+
+    private bool IsWithin(ref TokenBucket bucket, string limit)
+    {
+        if (bucket.TryTake(_lastReceived, Server.Time)) return true;
+        Server.Metrics.RateLimited(limit);
+        Log.RateLimited(Server.Logger, Id, limit);
+        return false;
+    }
 
     // The rows are those of section 2.6.
     private void Dispatch(in InboundMessage message)
@@ -175,6 +194,8 @@ internal sealed partial class SocketConnection : ISubscriber
             if (_isClosed) return;
             if (predecessor is null && _channels.Count >= _mount.Options.MaxChannels)
             {
+                Server.Metrics.JoinLimited(route.Name);
+                Log.TooManyChannels(Server.Logger, Id, _mount.Options.MaxChannels);
                 SendReply(joinRef, @ref, TopicOf(message), "error", ReasonPayload.TooManyChannels);
                 return;
             }
@@ -234,7 +255,18 @@ internal sealed partial class SocketConnection : ISubscriber
 
     /// <summary>Sends a reply of the connection's own. Any thread.</summary>
     public void SendReply(Ref joinRef, Ref @ref, EncodedTopic topic, string status, in Payload response) =>
-        Writer.Write(FrameEncoder.Reply(Serializer, joinRef, @ref, topic, status, response));
+        Send(FrameEncoder.Reply(Serializer, joinRef, @ref, topic, status, response));
+
+    /// <summary>Sends a frame to this client only. Any thread.</summary>
+    public void Send(in OutboundFrame frame)
+    {
+        Writer.Write(frame);
+        Server.Metrics.Sent(1, frame.Message.Length);
+    }
+
+    /// <summary>The level of a log line that this client can bring about again and again: after a few of them, Debug. Any thread.</summary>
+    public LogLevel Limit(LogLevel level) =>
+        Volatile.Read(ref _lines) < LoudLines && Interlocked.Increment(ref _lines) <= LoudLines ? level : LogLevel.Debug;
 
     void ISubscriber.Receive(Broadcast broadcast)
     {
@@ -244,6 +276,7 @@ internal sealed partial class SocketConnection : ISubscriber
     /// <summary>Closes the connection from this side: what was sent before still goes out, the channels end. Any thread.</summary>
     public void Close(int code, string reason, TerminateReason why)
     {
+        Interlocked.CompareExchange(ref _closeCause, CloseCause.Of(code, reason), null);
         lock (_channels) _closedFor ??= why; // before the writer's close, which may end the transport at once
         EndChannels(why);
         Writer.Close(code, reason);
@@ -268,7 +301,7 @@ internal sealed partial class SocketConnection : ISubscriber
         }
         // [null, null, "phoenix", "drain", {"retry_after_ms": n}]
         var payload = Payload.Json(Encoding.UTF8.GetBytes($$"""{"retry_after_ms":{{(long)retryAfter.TotalMilliseconds}}}"""));
-        Writer.Write(FrameEncoder.Push(Serializer, Ref.Null, PhoenixTopic, ReservedEvent.Drain, payload));
+        Send(FrameEncoder.Push(Serializer, Ref.Null, PhoenixTopic, ReservedEvent.Drain, payload));
         Close(CloseCode.ServiceRestart, "", TerminateReason.Draining);
     }
 
@@ -286,7 +319,12 @@ internal sealed partial class SocketConnection : ISubscriber
     /// <summary>The transport is gone: ends what is left and leaves the node's registry. Any thread, once.</summary>
     public async Task OnTransportClosedAsync()
     {
-        Server.Connections.Remove(this);
+        if (Server.Connections.Remove(this))
+        {
+            var cause = Volatile.Read(ref _closeCause) ?? (Writer.HasOverflowed ? CloseCause.SlowConsumer : CloseCause.Client);
+            Server.Metrics.ConnectionClosed(ConnectInfo.Transport, cause, Server.Time, _opened);
+            Log.Closed(Server.Logger, Id, ConnectInfo.Transport, cause);
+        }
         if (SocketId is not null) Server.PubSub.Unsubscribe(SocketId, this);
         await _closed.CancelAsync().ConfigureAwait(false);
         EndChannels(TerminateReason.Closed);
@@ -309,7 +347,16 @@ internal sealed partial class SocketConnection : ISubscriber
         [LoggerMessage(40, LogLevel.Warning, "Connection {ConnectionId} sent a malformed frame and is closed: {Error}")]
         public static partial void Malformed(ILogger logger, string connectionId, string error);
 
-        [LoggerMessage(41, LogLevel.Error, "Refreshing the credentials of connection {ConnectionId} failed.")]
-        public static partial void RefreshFailed(ILogger logger, Exception exception, string connectionId);
+        [LoggerMessage(EventId = 41, Message = "Refreshing the credentials of connection {ConnectionId} failed.")]
+        public static partial void RefreshFailed(ILogger logger, LogLevel level, Exception exception, string connectionId);
+
+        [LoggerMessage(42, LogLevel.Debug, "Connection {ConnectionId} over {Transport} ended: {Cause}.")]
+        public static partial void Closed(ILogger logger, string connectionId, string transport, string cause);
+
+        [LoggerMessage(43, LogLevel.Debug, "Connection {ConnectionId} exceeds its rate of {Limit}.")]
+        public static partial void RateLimited(ILogger logger, string connectionId, string limit);
+
+        [LoggerMessage(44, LogLevel.Debug, "Connection {ConnectionId} has {Limit} channels, and wants one more.")]
+        public static partial void TooManyChannels(ILogger logger, string connectionId, int limit);
     }
 }

@@ -24,6 +24,12 @@ internal sealed class SocketRegistry(TimeProvider time) : IDisposable
 
     public ICollection<SocketConnection> All => _connections.Keys;
 
+    /// <summary>Goes through the connections without a copy of them; those that come or go meanwhile may be missing.</summary>
+    public IEnumerable<SocketConnection> Each()
+    {
+        foreach (var (connection, _) in _connections) yield return connection;
+    }
+
     /// <summary>Looks at the connections often enough for a time-out of this length.</summary>
     public void Watch(TimeSpan timeout)
     {
@@ -45,7 +51,8 @@ internal sealed class SocketRegistry(TimeProvider time) : IDisposable
         return false;
     }
 
-    public void Remove(SocketConnection connection) => _connections.TryRemove(connection, out _);
+    /// <summary>Forgets a connection; false where it was not, or no longer, in.</summary>
+    public bool Remove(SocketConnection connection) => _connections.TryRemove(connection, out _);
 
     /// <summary>Takes no further connection.</summary>
     public void StopAccepting() => _isDraining = true;

@@ -1,5 +1,6 @@
 using Bennu.Broadcasting;
 using Bennu.Channels;
+using Bennu.Diagnostics;
 using Bennu.Options;
 using Bennu.PubSub;
 using Microsoft.Extensions.Logging;
@@ -10,8 +11,11 @@ namespace Bennu.Sockets;
 /// <summary>What all connections of this node share.</summary>
 internal sealed class SocketServer
 {
+    private static readonly RateLimit HandshakeLines = new(1, 10);
+
     public SocketServer(
-        IServiceProvider services, IOptions<BennuOptions> options, PubSubServer pubSub, TimeProvider time, PayloadCodec codec, ILoggerFactory loggers)
+        IServiceProvider services, IOptions<BennuOptions> options, PubSubServer pubSub, TimeProvider time, PayloadCodec codec,
+        ILoggerFactory loggers, SocketMetrics metrics)
     {
         options.Value.Validate();
         Services = services;
@@ -19,9 +23,12 @@ internal sealed class SocketServer
         PubSub = pubSub;
         Time = time;
         Codec = codec;
-        Logger = loggers.CreateLogger("Bennu");
-        Fastlanes = new FastlaneRegistry(pubSub, Logger);
+        Logger = loggers.CreateLogger(BennuDiagnostics.LogCategory);
+        Metrics = metrics;
+        Fastlanes = new FastlaneRegistry(pubSub, Logger, metrics);
         Connections = new SocketRegistry(time);
+        metrics.Observe(Connections);
+        Handshakes = new LogLimiter(HandshakeLines, time);
         Connects = new Admission(Options.MaxConcurrentConnects);
         Joins = new Admission(Options.MaxConcurrentJoins);
         Addresses = new AddressCounter(Options.MaxConnectionsPerAddress);
@@ -38,6 +45,11 @@ internal sealed class SocketServer
     public PayloadCodec Codec { get; }
 
     public ILogger Logger { get; }
+
+    public SocketMetrics Metrics { get; }
+
+    /// <summary>Limits the log lines about handshakes, which cost a client nothing.</summary>
+    public LogLimiter Handshakes { get; }
 
     public FastlaneRegistry Fastlanes { get; }
 

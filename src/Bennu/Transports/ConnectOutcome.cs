@@ -14,4 +14,8 @@ internal enum ConnectStatus : byte
 
 /// <summary>What came of a connect; the rest is set where the socket was asked.</summary>
 internal readonly record struct ConnectOutcome(
-    ConnectStatus Status, ConnectParams? Params = null, ConnectDecision Decision = default, ConnectInfo? Info = null, Serializer? Serializer = null);
+    ConnectStatus Status, ConnectParams? Params = null, ConnectDecision Decision = default, ConnectInfo? Info = null, Serializer? Serializer = null)
+{
+    /// <summary>Why it was refused; null where it was not.</summary>
+    public string? Refusal { get; init; }
+}

@@ -1,3 +1,4 @@
+using Bennu.Diagnostics;
 using Bennu.Protocol;
 using Bennu.Sockets;
 using Bennu.Transports.Handshake;
@@ -12,10 +13,12 @@ internal sealed partial class Connector(SocketMount mount)
     private readonly SocketOptions _options = mount.Options;
 
     /// <summary>Whether a page from the request's origin may connect.</summary>
-    public bool IsOriginAllowed(HttpContext context)
+    public bool IsOriginAllowed(HttpContext context, string transport)
     {
         if (_options.CheckOrigin.IsAllowed(context, mount.Server.Options.Host)) return true;
-        Log.OriginRefused(mount.Server.Logger, context.Request.Headers.Origin.ToString(), mount.Server.Options.Host, mount.Type.Name);
+        Refused(transport, Refusal.Origin);
+        Log.OriginRefused(
+            mount.Server.Logger, mount.Server.Handshakes.Limit(LogLevel.Warning), context.Request.Headers.Origin.ToString(), mount.Server.Options.Host, mount.Type.Name);
         return false;
     }
 
@@ -26,21 +29,40 @@ internal sealed partial class Connector(SocketMount mount)
     /// <param name="webSocketProtocols">The subprotocol header without the token, as the socket is to see it.</param>
     public async ValueTask<ConnectOutcome> ConnectAsync(HttpContext context, string transport, string? authToken, string? webSocketProtocols)
     {
-        if (mount.Server.Connections.IsDraining) return new ConnectOutcome(ConnectStatus.Busy);
+        using var activity = SocketTrace.StartConnect(context, mount.Type.Name, transport);
+        var outcome = await DecideAsync(context, transport, authToken, webSocketProtocols).ConfigureAwait(false);
+        if (outcome.Info is { } info) info.TraceLinks = SocketTrace.LinksToConnect(context);
+        if (outcome.Refusal is { } refusal) Refused(transport, refusal);
+        SocketTrace.End(activity, outcome.Refusal ?? Result.Ok);
+        return outcome;
+    }
+
+    /// <summary>Tells that a connect was refused.</summary>
+    public void Refused(string transport, string refusal)
+    {
+        mount.Server.Metrics.ConnectRefused(transport, refusal);
+        Log.Refused(mount.Server.Logger, mount.Type.Name, transport, refusal);
+    }
+
+    private async ValueTask<ConnectOutcome> DecideAsync(HttpContext context, string transport, string? authToken, string? webSocketProtocols)
+    {
+        if (mount.Server.Connections.IsDraining) return new ConnectOutcome(ConnectStatus.Busy) { Refusal = Refusal.Draining };
         if (!ConnectParams.TryParse(context.Request.QueryString.Value, context.Request.RouteValues, out var parameters))
-            return new ConnectOutcome(ConnectStatus.BadRequest);
-        if (FindSerializer(parameters) is not { } serializer) return new ConnectOutcome(ConnectStatus.Refused);
-        if (!mount.Server.Connects.TryEnter()) return new ConnectOutcome(ConnectStatus.Busy);
+            return new ConnectOutcome(ConnectStatus.BadRequest) { Refusal = Refusal.Parameters };
+        if (FindSerializer(parameters) is not { } serializer) return new ConnectOutcome(ConnectStatus.Refused) { Refusal = Refusal.Version };
+        if (!mount.Server.Connects.TryEnter()) return new ConnectOutcome(ConnectStatus.Busy) { Refusal = Refusal.Busy };
         try
         {
             var info = await ConnectInfoFactory.CreateAsync(context, _options, transport, authToken, webSocketProtocols).ConfigureAwait(false);
             var decision = await mount.Type.ConnectAsync(context.RequestServices, parameters, info, context.RequestAborted).ConfigureAwait(false);
-            return new ConnectOutcome(decision.IsOk ? ConnectStatus.Ok : ConnectStatus.Refused, parameters, decision, info, serializer);
+            return decision.IsOk
+                ? new ConnectOutcome(ConnectStatus.Ok, parameters, decision, info, serializer)
+                : new ConnectOutcome(ConnectStatus.Refused, Decision: decision) { Refusal = Refusal.Socket };
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {
-            Log.ConnectCrashed(mount.Server.Logger, e, mount.Type.Name);
-            return new ConnectOutcome(ConnectStatus.Crashed);
+            Log.ConnectCrashed(mount.Server.Logger, mount.Server.Handshakes.Limit(LogLevel.Error), e, mount.Type.Name);
+            return new ConnectOutcome(ConnectStatus.Crashed) { Refusal = Refusal.Crash };
         }
         finally
         {
@@ -63,11 +85,14 @@ internal sealed partial class Connector(SocketMount mount)
 
     private static partial class Log
     {
-        [LoggerMessage(80, LogLevel.Error, "Connecting to {SocketType} crashed.")]
-        public static partial void ConnectCrashed(ILogger logger, Exception exception, string socketType);
+        [LoggerMessage(EventId = 80, Message = "Connecting to {SocketType} crashed.")]
+        public static partial void ConnectCrashed(ILogger logger, LogLevel level, Exception exception, string socketType);
 
-        [LoggerMessage(81, LogLevel.Warning,
+        [LoggerMessage(EventId = 81, Message =
             "A page from {Origin} may not connect to {SocketType}. If it should, set BennuOptions.Host (now {Host}) or the mount's CheckOrigin.")]
-        public static partial void OriginRefused(ILogger logger, string origin, string host, string socketType);
+        public static partial void OriginRefused(ILogger logger, LogLevel level, string origin, string host, string socketType);
+
+        [LoggerMessage(82, LogLevel.Debug, "A connect to {SocketType} over {Transport} was refused: {Refusal}.")]
+        public static partial void Refused(ILogger logger, string socketType, string transport, string refusal);
     }
 }

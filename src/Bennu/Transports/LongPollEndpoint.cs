@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bennu.Diagnostics;
 using Bennu.Protocol;
 using Bennu.Sockets;
 using Microsoft.AspNetCore.Http;
@@ -40,7 +41,7 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
 
     private async Task PollAsync(HttpContext context)
     {
-        if (!_connector.IsOriginAllowed(context))
+        if (!_connector.IsOriginAllowed(context, Transport))
         {
             await AnswerAsync(context, StatusCodes.Status403Forbidden).ConfigureAwait(false);
             return;
@@ -81,6 +82,10 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
             case ConnectStatus.Ok when sessions.Open(mount, outcome, context.Connection.RemoteIpAddress) is { } token:
                 await AnswerAsync(context, StatusCodes.Status410Gone, token, []).ConfigureAwait(false);
                 break;
+            case ConnectStatus.Ok:
+                _connector.Refused(Transport, Refusal.Busy);
+                Connector.AnswerBusy(context);
+                break;
             default:
                 Connector.AnswerBusy(context);
                 break;
@@ -89,7 +94,7 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
 
     private async Task PostAsync(HttpContext context)
     {
-        if (!_connector.IsOriginAllowed(context))
+        if (!_connector.IsOriginAllowed(context, Transport))
         {
             await AnswerAsync(context, StatusCodes.Status403Forbidden).ConfigureAwait(false);
             return;

@@ -42,6 +42,9 @@ internal sealed class LongPollSession : IDisposable
     // A session ends between once and twice this after its last poll, posts notwithstanding.
     private TimeSpan Inactivity => TimeSpan.FromTicks(_options.Window.Ticks * 3 / 2);
 
+    /// <summary>How many bytes wait for the next poll.</summary>
+    public int BufferedBytes => Volatile.Read(ref _bufferedBytes);
+
     public bool HasEnded
     {
         get

@@ -6,6 +6,8 @@ namespace Bennu.Transports;
 /// <summary>The way out of a long-poll session: into its buffer, from where the client's polls fetch it.</summary>
 internal sealed class LongPollWriter(LongPollSession session) : SocketWriter
 {
+    public override int QueuedBytes => session.BufferedBytes;
+
     public override void Write(in OutboundFrame frame) => session.Add(frame);
 
     public override void Write(EncodedBatch batch)

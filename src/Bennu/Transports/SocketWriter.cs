@@ -8,6 +8,12 @@ namespace Bennu.Transports;
 /// </summary>
 internal abstract class SocketWriter
 {
+    /// <summary>How many bytes wait for the client to take them.</summary>
+    public virtual int QueuedBytes => 0;
+
+    /// <summary>Whether it closed by itself because the bound was reached.</summary>
+    public virtual bool HasOverflowed => false;
+
     /// <summary>Sends one frame.</summary>
     public abstract void Write(in OutboundFrame frame);
 

@@ -1,3 +1,4 @@
+using Bennu.Diagnostics;
 using Bennu.Protocol;
 using Bennu.Sockets;
 using Bennu.Transports.Handshake;
@@ -25,8 +26,14 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
-        if (!_connector.IsOriginAllowed(context) || !TryReadProtocols(context, out var token, out var offered, out var chosen))
+        if (!_connector.IsOriginAllowed(context, Transport))
         {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+        if (!TryReadProtocols(context, out var token, out var offered, out var chosen))
+        {
+            _connector.Refused(Transport, Refusal.Subprotocol);
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
@@ -38,6 +45,7 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
         }
         if (UpgradeRequest.Validate(context) is { } problem)
         {
+            _connector.Refused(Transport, Refusal.Upgrade);
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             context.Response.ContentType = "text/plain; charset=utf-8";
             await context.Response.WriteAsync(problem).ConfigureAwait(false);
@@ -46,6 +54,7 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
         var address = context.Connection.RemoteIpAddress;
         if (!mount.Server.Addresses.TryEnter(address))
         {
+            _connector.Refused(Transport, Refusal.Address);
             context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             return;
         }

@@ -21,6 +21,11 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
     private int _queuedBytes;
     private bool _isWriting;
     private bool _isClosing;
+    private bool _hasOverflowed;
+
+    public override int QueuedBytes => Volatile.Read(ref _queuedBytes);
+
+    public override bool HasOverflowed => Volatile.Read(ref _hasOverflowed);
 
     /// <summary>Completes when the close frame has left, or nothing can leave any more.</summary>
     public Task Finished => _finished.Task;
@@ -91,6 +96,7 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
     private void DropQueue()
     {
         Log.SlowConsumer(logger, _queuedBytes);
+        _hasOverflowed = true;
         _queue!.Clear();
         _queuedBytes = 0;
     }
