@@ -29,7 +29,8 @@ internal sealed class TestAdapter : IPubSubAdapter
         return default;
     }
 
-    public ValueTask DirectBroadcastAsync(string node, Broadcast broadcast, string dispatcher, CancellationToken cancellationToken) => default;
+    public ValueTask DirectBroadcastAsync(string node, Broadcast broadcast, string dispatcher, CancellationToken cancellationToken) =>
+        default;
 
     public ValueTask DisposeAsync() => default;
 }
