@@ -42,6 +42,7 @@ internal sealed class RecordingWriter : SocketWriter
     private void Add(in OutboundFrame frame)
     {
         if (_closed.Task.IsCompleted || frame.Message.IsEmpty) return;
-        Frames.Add(frame.Kind == FrameKind.Text ? Encoding.UTF8.GetString(frame.Message.Span) : Convert.ToHexStringLower(frame.Message.Span));
+        var message = frame.Message.Span;
+        Frames.Add(frame.Kind == FrameKind.Text ? Encoding.UTF8.GetString(message) : Convert.ToHexStringLower(message));
     }
 }

@@ -26,5 +26,7 @@ internal sealed class Sequence(string name)
     }
 
     public Task<string> NextAsync(string? expected = null) =>
-        Patience.For(_unread.Reader.ReadAsync().AsTask(), () => $"{expected ?? "the next"} of {name}; so far: {string.Join("\n  ", ["", .. All])}");
+        Patience.For(
+            _unread.Reader.ReadAsync().AsTask(),
+            () => $"{expected ?? "the next"} of {name}; so far: {string.Join("\n  ", ["", .. All])}");
 }

@@ -49,6 +49,14 @@ internal sealed class TestClient(SocketConnection connection, RecordingWriter wr
         foreach (var frame in frames) Assert.Equal(Canonical(frame), Canonical(await writer.Frames.NextAsync(frame)));
     }
 
+    /// <summary>The next frames are these, in any order.</summary>
+    public async Task ExpectInAnyOrderAsync(params string[] frames)
+    {
+        var seen = new List<string>();
+        while (seen.Count < frames.Length) seen.Add(Canonical(await NextAsync()));
+        Assert.Equal(frames.Select(Canonical).Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
+    }
+
     /// <summary>Nothing was sent that the test has not read: the next frame is the reply to a heartbeat.</summary>
     public Task ExpectSilenceAsync()
     {
@@ -71,7 +79,8 @@ internal sealed class TestClient(SocketConnection connection, RecordingWriter wr
 
     private static JsonNode? Sorted(JsonNode? node) => node switch
     {
-        JsonObject map => new JsonObject(map.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => KeyValuePair.Create(m.Key, Sorted(m.Value)))),
+        JsonObject map => new JsonObject(
+            map.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
         JsonArray list => new JsonArray([.. list.Select(Sorted)]),
         _ => node?.DeepClone(),
     };

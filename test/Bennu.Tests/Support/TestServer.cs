@@ -46,7 +46,11 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>Connects a client. It speaks through the serializer of its wire, or through another one of the same form.</summary>
-    public async Task<TestClient> ConnectAsync(Wire wire, string query = "", Serializer? serializer = null)
+    public async Task<TestClient> ConnectAsync(Wire wire, string query = "", Serializer? serializer = null) =>
+        await TryConnectAsync(wire, query, serializer) ?? throw new InvalidOperationException("The server takes no connection.");
+
+    /// <summary>Connects a client; null where the server is draining.</summary>
+    public async Task<TestClient?> TryConnectAsync(Wire wire, string query = "", Serializer? serializer = null)
     {
         Assert.True(ConnectParams.TryParse(query, null, out var parameters));
         var info = new ConnectInfo();
@@ -56,8 +60,7 @@ internal sealed class TestServer : IAsyncDisposable
         serializer ??= wire.Serializer;
         if (!serializer.SupportsBinary) serializer = TextOnly.Of(serializer); // as the endpoints do
         var connection = new SocketConnection(_mount, decision, info, serializer, writer, _mount.Options.WebSocket.Timeout);
-        Assert.True(connection.TryOpen());
-        return new TestClient(connection, writer, wire);
+        return connection.TryOpen() ? new TestClient(connection, writer, wire) : null;
     }
 
     /// <summary>Connects a client and joins a topic.</summary>
@@ -74,6 +77,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     /// <summary>Broadcasts bytes from outside any channel.</summary>
     public Task BroadcastAsync(string topic, string @event, byte[] bytes) => Broadcaster.BroadcastAsync(topic, @event, bytes).AsTask();
+
+    /// <summary>Closes the connections of an id.</summary>
+    public Task DisconnectAsync(string socketId) => Broadcaster.DisconnectAsync(socketId).AsTask();
 
     /// <summary>Does what the host does when it stops.</summary>
     public Task DrainAsync() =>

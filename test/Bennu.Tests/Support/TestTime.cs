@@ -8,6 +8,7 @@ internal sealed class TestTime : FakeTimeProvider
     private readonly Lock _gate = new();
     private readonly Dictionary<ITimer, TimeSpan> _armed = []; // under the gate
     private readonly List<(TimeSpan Due, int Count, TaskCompletionSource Met)> _waiting = []; // under the gate
+    private readonly List<(TimeSpan Due, TaskCompletionSource Met)> _starting = []; // under the gate
 
     /// <summary>Completes when so many timers are running that were started with this due time.</summary>
     public Task ArmedAsync(TimeSpan due, int count = 1)
@@ -19,6 +20,14 @@ internal sealed class TestTime : FakeTimeProvider
             Check();
         }
         return Patience.For(met.Task, $"{count} timer(s) of {due} to be started");
+    }
+
+    /// <summary>Completes when a further timer with this due time is started.</summary>
+    public Task StartedAsync(TimeSpan due)
+    {
+        var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate) _starting.Add((due, met));
+        return Patience.For(met.Task, $"a timer of {due} to be started");
     }
 
     /// <summary>How many timers are running that were started with this due time.</summary>
@@ -40,6 +49,8 @@ internal sealed class TestTime : FakeTimeProvider
         {
             if (due is { } time) _armed[timer] = time;
             else _armed.Remove(timer);
+            foreach (var (expected, met) in _starting)
+                if (expected == due) met.TrySetResult();
             Check();
         }
     }
