@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Collections.ObjectModel;
 using System.Security.Claims;
 
 namespace Bennu.Sockets;
@@ -9,6 +10,10 @@ namespace Bennu.Sockets;
 /// </summary>
 public sealed class ConnectInfo
 {
+    // Shared by all connections that nobody is known of.
+    internal static readonly ClaimsPrincipal Nobody = new(new ClaimsIdentity());
+    internal static readonly IReadOnlyDictionary<string, object?> NoItems = ReadOnlyDictionary<string, object?>.Empty;
+
     /// <summary>Who is at the other end.</summary>
     public PeerData? PeerData { get; init; }
 
@@ -35,7 +40,7 @@ public sealed class ConnectInfo
 
     /// <summary>The user as ASP.NET Core authenticated it.</summary>
     /// <value>An anonymous one.</value>
-    public ClaimsPrincipal User { get; init; } = new(new ClaimsIdentity());
+    public ClaimsPrincipal User { get; init; } = Nobody;
 
     /// <summary>When that authentication ends; null where it has no end.</summary>
     public DateTimeOffset? AuthenticationExpires { get; init; }
@@ -47,5 +52,5 @@ public sealed class ConnectInfo
     internal ActivityLink[]? TraceLinks { get; set; }
 
     /// <summary>What the mount's options add.</summary>
-    public IReadOnlyDictionary<string, object?> Items { get; init; } = new Dictionary<string, object?>();
+    public IReadOnlyDictionary<string, object?> Items { get; init; } = NoItems;
 }

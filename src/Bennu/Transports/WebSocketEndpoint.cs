@@ -18,30 +18,36 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
     private readonly Connector _connector = new(mount);
     private readonly SocketOptions _options = mount.Options;
 
+    // As long as the connection is open this waits, so that it holds on to nothing of the handshake.
     public async Task InvokeAsync(HttpContext context)
     {
+        if (await AcceptOrRefuseAsync(context).ConfigureAwait(false) is not { } transport) return;
+        var address = context.Connection.RemoteIpAddress;
+        try
+        {
+            await transport.RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            mount.Server.Addresses.Leave(address);
+        }
+    }
+
+    private async ValueTask<WebSocketTransport?> AcceptOrRefuseAsync(HttpContext context)
+    {
         var isConnect = context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: Transport };
-        if (!isConnect && !HttpMethods.IsGet(context.Request.Method))
-        {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            return;
-        }
-        if (!_connector.IsOriginAllowed(context, Transport))
-        {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return;
-        }
+        if (!isConnect && !HttpMethods.IsGet(context.Request.Method)) return Refuse(context, StatusCodes.Status400BadRequest);
+        if (!_connector.IsOriginAllowed(context, Transport)) return Refuse(context, StatusCodes.Status403Forbidden);
         if (!TryReadProtocols(context, out var token, out var offered, out var chosen))
         {
             _connector.Refused(Transport, Refusal.Subprotocol);
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return;
+            return Refuse(context, StatusCodes.Status403Forbidden);
         }
         var outcome = await _connector.ConnectAsync(context, Transport, token, offered).ConfigureAwait(false);
         if (outcome.Status != ConnectStatus.Ok)
         {
-            await RefuseAsync(context, outcome).ConfigureAwait(false);
-            return;
+            await AnswerAsync(context, outcome).ConfigureAwait(false);
+            return null;
         }
         if (UpgradeRequest.Validate(context) is { } problem)
         {
@@ -49,23 +55,20 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             context.Response.ContentType = "text/plain; charset=utf-8";
             await context.Response.WriteAsync(problem).ConfigureAwait(false);
-            return;
+            return null;
         }
-        var address = context.Connection.RemoteIpAddress;
-        if (!mount.Server.Addresses.TryEnter(address))
+        if (!mount.Server.Addresses.TryEnter(context.Connection.RemoteIpAddress))
         {
             _connector.Refused(Transport, Refusal.Address);
-            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            return;
+            return Refuse(context, StatusCodes.Status429TooManyRequests);
         }
-        try
-        {
-            await RunAsync(context, outcome, chosen, isConnect).ConfigureAwait(false);
-        }
-        finally
-        {
-            mount.Server.Addresses.Leave(address);
-        }
+        return await AcceptAsync(context, outcome, chosen, isConnect).ConfigureAwait(false);
+    }
+
+    private static WebSocketTransport? Refuse(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        return null;
     }
 
     // Takes the token out of the subprotocol header, and picks the subprotocol to answer (1.5). False when the client is to be refused.
@@ -78,7 +81,7 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
         return Subprotocols.TrySelect(mount.Subprotocols, offered, out chosen);
     }
 
-    private async Task RefuseAsync(HttpContext context, ConnectOutcome outcome)
+    private async Task AnswerAsync(HttpContext context, ConnectOutcome outcome)
     {
         if (outcome.Status == ConnectStatus.Busy)
         {
@@ -95,7 +98,7 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
             await handler(context, reason).ConfigureAwait(false);
     }
 
-    private async Task RunAsync(HttpContext context, ConnectOutcome outcome, string? subprotocol, bool isConnect)
+    private async ValueTask<WebSocketTransport> AcceptAsync(HttpContext context, ConnectOutcome outcome, string? subprotocol, bool isConnect)
     {
         var headers = context.Response.Headers;
         var deflate = false;
@@ -105,14 +108,22 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
             headers.SecWebSocketExtensions = extension;
             deflate = true;
         }
-        var stream = await AcceptAsync(context, isConnect).ConfigureAwait(false);
+        Stream stream;
+        try
+        {
+            stream = await AcceptAsync(context, isConnect).ConfigureAwait(false);
+        }
+        catch
+        {
+            mount.Server.Addresses.Leave(context.Connection.RemoteIpAddress);
+            throw;
+        }
         var server = mount.Server;
         var options = _options.WebSocket;
         var writer = new WebSocketWriter(stream, options.MaxQueuedBytes, deflate, server.Logger);
         var serializer = SerializerFor(outcome.Serializer!);
         var connection = new SocketConnection(mount, outcome.Decision, outcome.Info!, serializer, writer, options.Timeout);
-        var transport = new WebSocketTransport(stream, writer, options, deflate, server.Time, context.Abort);
-        await transport.RunAsync(connection).ConfigureAwait(false);
+        return new WebSocketTransport(connection, stream, writer, options, deflate, context.Abort);
     }
 
     private static Serializer SerializerFor(Serializer serializer) => serializer.SupportsBinary ? serializer : TextOnly.Of(serializer);

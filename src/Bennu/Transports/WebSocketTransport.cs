@@ -9,14 +9,14 @@ namespace Bennu.Transports;
 /// Runs one WebSocket from its acceptance to its end: reads frames, hands them to the connection, and keeps the closing handshake.
 /// Owner: the request that was upgraded.
 /// </summary>
+/// <param name="connection">Who gets the frames.</param>
 /// <param name="stream">The upgraded connection.</param>
 /// <param name="writer">Its way out.</param>
 /// <param name="options">The mount's.</param>
 /// <param name="deflate">Whether the client may compress.</param>
-/// <param name="time">Measures the close time-out.</param>
 /// <param name="abort">Cuts the connection of a client that does not close it in time.</param>
 internal sealed class WebSocketTransport(
-    Stream stream, WebSocketWriter writer, WebSocketOptions options, bool deflate, TimeProvider time, Action abort)
+    SocketConnection connection, Stream stream, WebSocketWriter writer, WebSocketOptions options, bool deflate, Action abort)
 {
     private readonly Lock _gate = new();
     private ITimer? _closeTimer;        // under the gate
@@ -24,14 +24,14 @@ internal sealed class WebSocketTransport(
     private volatile bool _isClosing;
 
     /// <summary>Completes when the connection is over; never throws.</summary>
-    public async Task RunAsync(SocketConnection connection)
+    public async Task RunAsync()
     {
         using var reader = new WebSocketReader(options.MaxMessageSize, deflate);
         writer.OnClosing = OnClosing;
         if (!connection.TryOpen()) writer.Close(CloseCode.ServiceRestart, "");
         try
         {
-            if (await ReadAsync(connection, reader).ConfigureAwait(false))
+            if (await ReadAsync(reader).ConfigureAwait(false))
             {
                 await writer.Finished.ConfigureAwait(false);
                 if (reader.CloseCode is null) await DiscardAsync().ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal sealed class WebSocketTransport(
     }
 
     // True when the connection ends with a close frame of ours, false when the client is just gone.
-    private async Task<bool> ReadAsync(SocketConnection connection, WebSocketReader reader)
+    private async Task<bool> ReadAsync(WebSocketReader reader)
     {
         while (true)
         {
@@ -63,7 +63,7 @@ internal sealed class WebSocketTransport(
             connection.HoldChannels();
             try
             {
-                if (!HandleAll(connection, reader)) return true;
+                if (!HandleAll(reader)) return true;
             }
             finally
             {
@@ -74,7 +74,7 @@ internal sealed class WebSocketTransport(
 
     // Handles everything that one read brought in; false when the client has closed or broke the protocol. After a close of ours, only the
     // client's answer matters.
-    private bool HandleAll(SocketConnection connection, WebSocketReader reader)
+    private bool HandleAll(WebSocketReader reader)
     {
         while (true)
         {
@@ -116,7 +116,7 @@ internal sealed class WebSocketTransport(
         {
             // Once the request is over, its context serves another one, which must not be cut.
             if (!_isOver)
-                _closeTimer = time.CreateTimer(static abort => ((Action)abort!)(), abort, options.CloseTimeout, Timeout.InfiniteTimeSpan);
+                _closeTimer = connection.Server.Time.CreateTimer(static abort => ((Action)abort!)(), abort, options.CloseTimeout, Timeout.InfiniteTimeSpan);
         }
     }
 

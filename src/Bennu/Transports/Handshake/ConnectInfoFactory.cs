@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Bennu.Sockets;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace Bennu.Transports.Handshake;
 
@@ -30,10 +31,10 @@ internal static class ConnectInfoFactory
             UserAgent = Has(ConnectInfoKeys.UserAgent) && request.Headers.UserAgent is [var agent, ..] ? agent : null,
             Session = Has(ConnectInfoKeys.Session) ? await SessionReader.ReadAsync(context, options).ConfigureAwait(false) : null,
             AuthToken = options.AuthToken || Has(ConnectInfoKeys.AuthToken) ? authToken : null,
-            User = context.User,
+            User = context.Features.Get<IHttpAuthenticationFeature>()?.User ?? ConnectInfo.Nobody,
             AuthenticationExpires = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc,
             Transport = transport,
-            Items = new Dictionary<string, object?>(options.ConnectInfoItems),
+            Items = options.ConnectInfoItems.Count == 0 ? ConnectInfo.NoItems : new Dictionary<string, object?>(options.ConnectInfoItems),
         };
 
         bool Has(ConnectInfoKeys key) => (keys & key) != 0;
@@ -52,29 +53,28 @@ internal static class ConnectInfoFactory
         (request.PathBase + request.Path).ToUriComponent(),
         request.QueryString.HasValue ? request.QueryString.Value![1..] : "");
 
-    private static List<KeyValuePair<string, string>> ReadSecWebSocket(HttpRequest request, string? protocols)
+    private static IReadOnlyList<KeyValuePair<string, string>> ReadSecWebSocket(HttpRequest request, string? protocols)
     {
         var headers = ReadHeaders(request, IsSecWebSocket);
-        headers.RemoveAll(header => header.Key == ProtocolHeader);
-        if (protocols is not null) headers.Add(new(ProtocolHeader, protocols));
-        return headers;
+        return protocols is null ? headers : [.. headers, new(ProtocolHeader, protocols)];
     }
 
-    private static List<KeyValuePair<string, string>> ReadHeaders(HttpRequest request, Predicate<string> isWanted)
+    private static IReadOnlyList<KeyValuePair<string, string>> ReadHeaders(HttpRequest request, Predicate<string> isWanted)
     {
-        var headers = new List<KeyValuePair<string, string>>();
-        foreach (var (key, values) in request.Headers)
+        List<KeyValuePair<string, string>>? headers = null;
+        foreach (var (name, values) in request.Headers)
         {
-            var name = key.ToLowerInvariant();
             if (!isWanted(name)) continue;
-            foreach (var value in values) headers.Add(new(name, value ?? ""));
+            foreach (var value in values) (headers ??= []).Add(new(name.ToLowerInvariant(), value ?? ""));
         }
-        return headers;
+        return headers ?? (IReadOnlyList<KeyValuePair<string, string>>)[];
     }
 
-    private static bool IsTraceContext(string name) => name is "traceparent" or "tracestate";
+    private static bool IsTraceContext(string name) =>
+        name.Equals("traceparent", StringComparison.OrdinalIgnoreCase) || name.Equals("tracestate", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsX(string name) => name.StartsWith("x-", StringComparison.Ordinal);
+    private static bool IsX(string name) => name.StartsWith("x-", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsSecWebSocket(string name) => name.StartsWith("sec-websocket-", StringComparison.Ordinal);
+    private static bool IsSecWebSocket(string name) =>
+        name.StartsWith("sec-websocket-", StringComparison.OrdinalIgnoreCase) && !name.Equals(ProtocolHeader, StringComparison.OrdinalIgnoreCase);
 }
