@@ -35,6 +35,10 @@ internal sealed class FastlaneRegistry(PubSubServer pubSub, ILogger logger, Sock
         }
     }
 
+    /// <summary>Completes when the queue of a topic's lane, if it has one, is not over its bound.</summary>
+    public ValueTask WhenRoomAsync(string topic, CancellationToken cancellationToken) =>
+        _lanes.TryGetValue(topic, out var lane) ? lane.WhenRoomAsync(cancellationToken) : default;
+
     /// <summary>Lets a member go, and the lane with its last one.</summary>
     public void Detach(TopicFastlane lane, FastlaneMember member)
     {

@@ -10,10 +10,12 @@ namespace Bennu.Broadcasting;
 /// <summary>
 /// The way of one topic's broadcasts to the connections of this node, past the channels (3.5). What is to be done waits in one queue; a flush
 /// takes all that waits, encodes each broadcast once per serializer, joins the frames once, and writes them to each member with one call.
-/// Who broadcasts never waits for who reads.
+/// Who broadcasts never waits for who reads; but who broadcasts faster than this node can encode and write waits for the next flush.
 /// </summary>
 internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
 {
+    private const long MaxPendingBytes = 8 * 1024 * 1024;
+
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
     private readonly SocketMetrics _metrics;
@@ -23,6 +25,8 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     private readonly FastlaneBatch _batch;
     private long _batchNumber;
     private long _sentMessages, _sentBytes;            // by this delivery
+    private long _pendingBytes;                        // of the broadcasts' payloads, under the gate
+    private TaskCompletionSource? _room;               // under the gate
     private long _enqueued;                            // under the gate
     private long _flushed;
     private bool _isFlushing;                          // under the gate
@@ -58,6 +62,17 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     /// <summary>The number of the last item whose frames were given to the connections.</summary>
     public long Flushed => Volatile.Read(ref _flushed);
 
+    /// <summary>Completes when the queue is not over its bound. What is in it then is taken by the next flush, which never waits.</summary>
+    public ValueTask WhenRoomAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_pendingBytes <= MaxPendingBytes) return default;
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new(_room.Task.WaitAsync(cancellationToken));
+        }
+    }
+
     void ISubscriber.Receive(Broadcast broadcast) => Enqueue(new(FastlaneItemKind.Broadcast, broadcast, null, default), atOnce: false);
 
     /// <summary>Lets a member in, its join reply first.</summary>
@@ -77,6 +92,7 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         lock (_gate)
         {
             _pending.Add(item);
+            _pendingBytes += item.Broadcast?.Payload.Length ?? 0;
             number = ++_enqueued;
             if (_isFlushing) return number;
             _isFlushing = true;
@@ -93,6 +109,7 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         while (true)
         {
             long upTo;
+            TaskCompletionSource? room;
             lock (_gate)
             {
                 if (_pending.Count == 0)
@@ -102,7 +119,10 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
                 }
                 (_taken, _pending) = (_pending, _taken);
                 upTo = _enqueued;
+                _pendingBytes = 0;
+                (room, _room) = (_room, null);
             }
+            room?.TrySetResult();
             try
             {
                 Deliver(_taken);

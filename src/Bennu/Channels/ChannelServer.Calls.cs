@@ -24,21 +24,21 @@ internal sealed partial class ChannelServer
         var broadcast = payload.ToBroadcast(Topic.Name, @event, from);
         Metrics.Broadcast();
         var sent = Connection.Server.PubSub.BroadcastAsync(broadcast, null, cancellationToken);
-        if (!sent.IsCompletedSuccessfully) return Slow(sent);
-        FollowLane();
-        return default;
+        return sent.IsCompletedSuccessfully ? FollowLane(cancellationToken) : Slow(sent);
 
         async ValueTask Slow(ValueTask sent)
         {
             await sent.ConfigureAwait(false);
-            FollowLane();
+            await FollowLane(cancellationToken).ConfigureAwait(false);
         }
     }
 
     // What this channel sends next must not overtake what it has just broadcast (2.10).
-    private void FollowLane()
+    private ValueTask FollowLane(CancellationToken cancellationToken)
     {
-        if (_lane is { } lane) Volatile.Write(ref _laneTicket, lane.Enqueued);
+        if (_lane is not { } lane) return default;
+        Volatile.Write(ref _laneTicket, lane.Enqueued);
+        return lane.WhenRoomAsync(cancellationToken);
     }
 
     public SocketRef GetSocketRef()

@@ -18,13 +18,18 @@ internal sealed class RecordingWriter : SocketWriter
 
     public Task<(int Code, string Reason)> Closed => _closed.Task;
 
+    /// <summary>Set while frames pass; reset, the node is busy with this client for as long as a test wants.</summary>
+    public ManualResetEventSlim Passes { get; } = new(true);
+
     public override void Write(in OutboundFrame frame)
     {
+        Passes.Wait(TimeSpan.FromSeconds(10));
         lock (_gate) Add(frame);
     }
 
     public override void Write(EncodedBatch batch)
     {
+        Passes.Wait(TimeSpan.FromSeconds(10));
         lock (_gate)
         {
             BatchWrites++;
