@@ -97,6 +97,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
     public bool Add(MailboxMessage message)
     {
         if (_mailbox.Count < _route.Options.MailboxLimit || message is WakeMessage or MarkerMessage) return _mailbox.Add(message);
+        if (Volatile.Read(ref _isKilled)) return false;
         Metrics.MailboxOverflowed(_route.Name);
         Log.MailboxFull(Connection.Server.Logger, Connection.Limit(LogLevel.Error), Topic.Name, _route.Options.MailboxLimit);
         Kill();

@@ -24,7 +24,10 @@ internal sealed class SocketMetrics
         HistogramBucketBoundaries = [1, 5, 10, 30, 60, 300, 900, 3_600, 4 * 3_600, 24 * 3_600],
     };
 
-    private static readonly InstrumentAdvice<int> BatchSizes = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 1_024] };
+    private static readonly InstrumentAdvice<int> BatchSizes = new()
+    {
+        HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 1_024],
+    };
 
     private readonly ConcurrentDictionary<string, StrongBox<int>> _openChannels = new();
     private readonly Meter _meter;
@@ -48,7 +51,8 @@ internal sealed class SocketMetrics
         _received = _meter.CreateCounter<long>("bennu.messages.received", "{message}", "Messages from clients.");
         _sent = _meter.CreateCounter<long>("bennu.messages.sent", "{message}", "Messages to clients.");
         _sentBytes = _meter.CreateCounter<long>("bennu.bytes.sent", "By", "Size of the messages to clients.");
-        _handlerDuration = _meter.CreateHistogram("bennu.handler.duration", "s", "How long handlers of pushes ran.", advice: HandlerSeconds);
+        _handlerDuration = _meter.CreateHistogram(
+            "bennu.handler.duration", "s", "How long handlers of pushes ran.", advice: HandlerSeconds);
         _broadcasts = _meter.CreateCounter<long>("bennu.broadcasts", "{broadcast}", "Broadcasts that this node made.");
         _batchSize = _meter.CreateHistogram(
             "bennu.fastlane.batch_size", "{broadcast}", "Broadcasts that a topic's clients got with one write.", advice: BatchSizes);
@@ -90,7 +94,8 @@ internal sealed class SocketMetrics
         Interlocked.Decrement(ref OpenOf(transport));
         if (_connectionsClosed.Enabled) _connectionsClosed.Add(1, new(Tag.Transport, transport), new(Tag.Reason, cause));
         if (_connectionDuration.Enabled)
-            _connectionDuration.Record(time.GetElapsedTime(opened).TotalSeconds, new KeyValuePair<string, object?>(Tag.Transport, transport));
+            _connectionDuration.Record(
+                time.GetElapsedTime(opened).TotalSeconds, new KeyValuePair<string, object?>(Tag.Transport, transport));
     }
 
     public void ChannelOpened(string channel) => Interlocked.Increment(ref OpenChannelsOf(channel));
