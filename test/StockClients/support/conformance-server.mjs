@@ -29,7 +29,8 @@ export class ConformanceServer {
 
   async start() {
     if (!existsSync(path)) throw new Error(`${path} is missing: dotnet build test/ConformanceServer -c Release`);
-    const child = this.#child = spawn("dotnet", [path], { env: { ...process.env, PORT: `${this.port}` }, stdio: ["ignore", "pipe", "pipe"] });
+    const env = { ...process.env, PORT: `${this.port}` };
+    const child = this.#child = spawn("dotnet", [path], { env, stdio: ["ignore", "pipe", "pipe"] });
     running.add(child);
     this.#exited = new Promise(resolve => child.once("exit", (code, signal) => {
       running.delete(child);
