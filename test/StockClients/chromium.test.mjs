@@ -4,6 +4,7 @@ import { chromium } from "playwright-core";
 import { ConformanceServer } from "./support/conformance-server.mjs";
 import { servePage } from "./support/page-server.mjs";
 import { scenarios } from "./support/scenarios.mjs";
+import { within } from "./support/wait.mjs";
 
 const executablePath = "/usr/bin/chromium";
 const args = [
@@ -19,8 +20,8 @@ describe("phoenix 1.8 in Chromium", { concurrency: 2 }, () => {
     site = await servePage();
   });
   after(async () => {
-    await browser?.close();
     await site?.close();
+    if (browser) await within(browser.close(), "Chromium to close");
   });
 
   for (const transport of ["websocket", "longpoll"]) describe(`over ${transport}`, { concurrency: 1 }, () => {
@@ -39,6 +40,6 @@ describe("phoenix 1.8 in Chromium", { concurrency: 2 }, () => {
     after(() => server?.kill());
 
     for (const { name } of scenarios.filter(s => s.applies(context)))
-      test(name, () => page.evaluate(([name, context]) => window.runScenario(name, context), [name, context]));
+      test(name, () => within(page.evaluate(([name, context]) => window.runScenario(name, context), [name, context]), name, 30_000));
   });
 });

@@ -92,7 +92,7 @@ describe("golden transcripts", { concurrency: 4 }, () => {
   ]);
 
   test("long poll", async () => {
-    const session = new LongPoll(`${server.http}/ws/timeout/longpoll`);
+    const session = new LongPoll(`${server.http}/ws/longpoll`);
     const { token, ...first } = await session.get();
     same(first, { messages: [], status: 410 }, "GET");
     same(await session.send(joinA("1")), { status: 200 }, "POST");

@@ -6,12 +6,14 @@ const files = new Map([
   ...["page", "same", "scenarios", "stock-client", "wait"].map(name => [`/${name}.mjs`, new URL(`${name}.mjs`, import.meta.url)]),
 ]);
 
+const html = `<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.mjs"></script>`;
+
 /** Serves one page that loads the newest stock client and the scenarios. */
 export async function servePage() {
   const server = createServer(async (request, response) => {
     const file = files.get(request.url);
     response.setHeader("content-type", file ? "text/javascript" : "text/html");
-    response.end(file ? await readFile(file) : `<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.mjs"></script>`);
+    response.end(file ? await readFile(file) : html);
   });
   await new Promise(resolve => server.listen(0, "127.0.0.1", resolve));
   return {
