@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { within } from "./wait.mjs";
+import { answer, within } from "./wait.mjs";
 
 const built = new URL("../../ConformanceServer/bin/Release/net10.0/ConformanceServer.dll", import.meta.url);
 const path = process.env.CONFORMANCE_SERVER ?? fileURLToPath(built);
@@ -29,7 +29,8 @@ export class ConformanceServer {
 
   async start() {
     if (!existsSync(path)) throw new Error(`${path} is missing: dotnet build test/ConformanceServer -c Release`);
-    const child = this.#child = spawn("dotnet", [path], { env: { ...process.env, PORT: `${this.port}` }, stdio: ["ignore", "pipe", "pipe"] });
+    const env = { ...process.env, PORT: `${this.port}` };
+    const child = this.#child = spawn("dotnet", [path], { env, stdio: ["ignore", "pipe", "pipe"] });
     running.add(child);
     this.#exited = new Promise(resolve => child.once("exit", (code, signal) => {
       running.delete(child);
@@ -60,7 +61,7 @@ export class ConformanceServer {
   }
 
   async post(path, body = {}) {
-    const response = await fetch(this.http + path, { method: "POST", body: JSON.stringify(body) });
+    const response = await answer(this.http + path, { method: "POST", body: JSON.stringify(body) });
     if (response.status !== 204) throw new Error(`POST ${path} answered ${response.status}`);
   }
 }

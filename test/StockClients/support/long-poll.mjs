@@ -1,4 +1,5 @@
 import { isExtra } from "./raw-client.mjs";
+import { answer } from "./wait.mjs";
 
 /** A long-poll session by hand: each request is the test's own. */
 export class LongPoll {
@@ -17,13 +18,13 @@ export class LongPoll {
   }
 
   async get(headers = {}) {
-    const body = await (await fetch(this.#address, { headers })).json();
+    const body = await (await answer(this.#address, { headers })).json();
     this.token = body.token ?? this.token;
     return body;
   }
 
   async post(body, contentType = "application/x-ndjson") {
-    const response = await fetch(this.#address, { method: "POST", headers: { "content-type": contentType }, body });
+    const response = await answer(this.#address, { method: "POST", headers: { "content-type": contentType }, body });
     return response.json();
   }
 

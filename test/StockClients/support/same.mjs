@@ -1,5 +1,5 @@
 const sorted = value =>
-  value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? { bytes: [...new Uint8Array(value.buffer ?? value)] }
+  value instanceof ArrayBuffer ? { bytes: [...new Uint8Array(value)] }
   : Array.isArray(value) ? value.map(sorted)
   : value && typeof value === "object" ? Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(value[key])]))
   : value;

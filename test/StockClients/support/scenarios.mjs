@@ -2,6 +2,7 @@ import { same } from "./same.mjs";
 import { StockClient } from "./stock-client.mjs";
 
 const onWebSocket = ({ transport }) => transport === "websocket";
+const inBrowser = ({ isBrowser }) => isBrowser === true;
 const withBinary = context => onWebSocket(context) && context.version >= 1.6;
 // Before 1.7 each push over long-poll is a request of its own, all of them at once.
 const keepsOrder = context => onWebSocket(context) || context.version >= 1.7;
@@ -155,9 +156,9 @@ export const scenarios = [
   }),
 
   scenario("heartbeats are answered", async context => {
-    const client = await StockClient.open(context, { heartbeatIntervalMs: 60 });
+    const client = await StockClient.open(context, { heartbeatIntervalMs: 500 });
     try {
-      for (let i = 1; i <= 3; i++) {
+      for (let i = 1; i <= 2; i++) {
         const answer = await client.messages.take(`heartbeat reply ${i}`, m => m.topic === "phoenix");
         same([answer.event, answer.payload], ["phx_reply", { status: "ok", response: {} }]);
       }
@@ -179,6 +180,22 @@ export const scenarios = [
       client.disconnect();
     }
   }, onWebSocket),
+
+  scenario("going offline and online again is followed by reconnect and rejoin", async context => {
+    const client = await StockClient.open(context, { heartbeatIntervalMs: 300 });
+    try {
+      const channel = await client.joined(room());
+      await context.network.setOffline(true);
+      channel.channel.push("echo", {}); // long-poll only notices by a new request
+      await channel.errors.take("the error");
+      await context.network.setOffline(false);
+      same(await channel.joins.take("the reply to the rejoin"), ["ok", {}]);
+      same(await channel.push("echo", { n: 1 }), ["ok", { n: 1 }]);
+    } finally {
+      await context.network.setOffline(false);
+      client.disconnect();
+    }
+  }, inBrowser),
 
   scenario("server restart is followed by reconnect and rejoin", async (context, client) => {
     const channel = await client.joined(room());

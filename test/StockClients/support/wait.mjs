@@ -11,6 +11,9 @@ export async function within(promise, what, ms = 8000) {
   }
 }
 
+/** As fetch, with a limit on the wait that is longer than a poll's window. */
+export const answer = (url, options = {}) => within(fetch(url, options), `the answer to ${options.method ?? "GET"} ${url}`, 15_000);
+
 /** Keeps what arrives until a test takes it. */
 export class Inbox {
   #items = [];
