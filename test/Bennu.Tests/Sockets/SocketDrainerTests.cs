@@ -36,13 +36,58 @@ public sealed class SocketDrainerTests : IAsyncDisposable
     public async Task Channels_are_terminated_and_say_nothing()
     {
         var client = await _server.JoinAsync(Wire.V2);
-        var frames = client.Frames.Length;
 
         await Patience.For(_server.DrainAsync(), "the drain to end");
 
+        await client.ExpectAsync(DrainFrame(0));
         await client.ExpectCloseAsync(1012);
         await _server.Stage.ExpectAsync("terminated draining room:a", "disposed");
-        Assert.Equal(frames + 1, client.Frames.Length); // the connection's own, which says when to come back
+        Assert.Equal(2, client.Frames.Length);
+    }
+
+    [Fact]
+    public async Task Clients_of_a_batch_are_asked_to_come_back_one_after_another()
+    {
+        var clients = await ConnectAsync(2);
+
+        await Patience.For(_server.DrainAsync(), "the drain to end");
+
+        string[] frames = [await clients[0].NextAsync(), await clients[1].NextAsync()];
+        Assert.Equal([DrainFrame(0), DrainFrame(2500)], frames.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Running_handler_is_answered_before_the_close_and_what_comes_during_the_drain_is_not()
+    {
+        var client = await _server.JoinAsync(Wire.V2);
+        client.Send("1", "2", "room:a", "hold");
+        client.Send("1", "3", "room:a", "echo");
+        await _server.Stage.Gate().ReachedAsync();
+
+        var drain = _server.DrainAsync();
+        client.Send("1", "4", "room:a", "echo");
+        Assert.False(drain.IsCompleted);
+        _server.Stage.Gate().Open();
+        await Patience.For(drain, "the drain to end");
+
+        await client.ExpectAsync(Wire.V2.Ok("1", "2", "room:a"), Wire.V2.Ok("1", "3", "room:a"), DrainFrame(0));
+        await client.ExpectCloseAsync(1012);
+        Assert.Equal(4, client.Frames.Length);
+    }
+
+    [Fact]
+    public async Task Handler_that_takes_longer_than_the_drain_may_is_not_waited_for()
+    {
+        var client = await _server.JoinAsync(Wire.V2);
+        client.Send("1", "2", "room:a", "hold");
+        await _server.Stage.Gate().ReachedAsync();
+        var drain = _server.DrainAsync();
+
+        _server.Time.Advance(TimeSpan.FromSeconds(20));
+
+        await Patience.For(drain, "the drain to end");
+        await client.ExpectAsync(DrainFrame(0));
+        await client.ExpectCloseAsync(1012);
     }
 
     [Fact, Statement(76)]
@@ -89,6 +134,8 @@ public sealed class SocketDrainerTests : IAsyncDisposable
         for (var i = 0; i < count; i++) clients.Add(await _server.ConnectAsync(Wire.V2));
         return clients;
     }
+
+    private static string DrainFrame(int milliseconds) => $$"""[null,null,"phoenix","drain",{"retry_after_ms":{{milliseconds}}}]""";
 
     private static int Closed(List<TestClient> clients) => clients.Count(client => client.Writer.Closed.IsCompleted);
 }

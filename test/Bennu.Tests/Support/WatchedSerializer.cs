@@ -4,7 +4,7 @@ using Bennu.Protocol;
 
 namespace Bennu.Tests.Support;
 
-/// <summary>V2 that counts the broadcasts it encodes, and holds up the one that is to be held, together with the fastlane's flush.</summary>
+/// <summary>V2 that counts the broadcasts it encodes, and holds up one of them, and with it the fastlane's flush.</summary>
 internal sealed class WatchedSerializer : Serializer
 {
     private readonly ManualResetEventSlim _released = new();
