@@ -135,6 +135,8 @@ public sealed class ChannelBuilder<TChannel> where TChannel : Channel
 
     private ChannelBuilder<TChannel> Add(string @event, EventHandler handler)
     {
+        if (System.Text.Encoding.UTF8.GetByteCount(@event) > ChannelTable.LongestEvent)
+            throw new InvalidOperationException($"An event's name may have {ChannelTable.LongestEvent} bytes in UTF-8; \"{@event}\" is longer.");
         if (!_handleIn.TryAdd(@event, handler)) throw Twice($"HandleIn(\"{@event}\")");
         return this;
     }

@@ -6,6 +6,9 @@ namespace Bennu.Channels;
 /// <summary>What one channel type handles: the run time knows a channel only through this.</summary>
 internal sealed class ChannelTable
 {
+    /// <summary>How long an event's name may be, in bytes of UTF-8: what a binary frame can carry (2.4).</summary>
+    public const int LongestEvent = 255;
+
     private readonly FrozenDictionary<string, InHandler>.AlternateLookup<ReadOnlySpan<char>> _handleIn;
     private readonly FrozenDictionary<Type, InfoHandler> _handleInfo;
 
@@ -36,9 +39,8 @@ internal sealed class ChannelTable
     /// <summary>The handler of an event, whose name is given in UTF-8.</summary>
     public InHandler? FindHandleIn(ReadOnlySpan<byte> name)
     {
-        const int Longest = 256;
-        if (name.Length > Longest) return HandleAny;
-        Span<char> chars = stackalloc char[Longest];
+        if (name.Length > LongestEvent) return HandleAny;
+        Span<char> chars = stackalloc char[LongestEvent];
         chars = chars[..System.Text.Encoding.UTF8.GetChars(name, chars)];
         return _handleIn.TryGetValue(chars, out var handler) ? handler : HandleAny;
     }

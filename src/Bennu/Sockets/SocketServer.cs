@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Bennu.Sockets;
 
 /// <summary>What all connections of this node share.</summary>
-internal sealed class SocketServer
+internal sealed class SocketServer : IDisposable
 {
     private static readonly RateLimit HandshakeLines = new(1, 10);
 
@@ -62,4 +62,6 @@ internal sealed class SocketServer
     public Admission Joins { get; }
 
     public AddressCounter Addresses { get; }
+
+    public void Dispose() => Connections.Dispose();
 }

@@ -17,6 +17,7 @@ public sealed class DefinitionTests
     [InlineData(Mistake.InfoTwice, "has HandleInfo<Broadcast> twice")]
     [InlineData(Mistake.NoJoin, "has no Join")]
     [InlineData(Mistake.JoinOfUnknownType, "[JsonSerializable(typeof(Unknown))]")]
+    [InlineData(Mistake.InTooLong, "An event's name may have 255 bytes in UTF-8")]
     [InlineData(Mistake.InOfUnknownType, "AddBennu(o => o.Json.TypeInfoResolverChain.Insert(0, MyJson.Default))")]
     [InlineData(Mistake.ReplyOfUnknownType, "[JsonSerializable(typeof(Unknown))]")]
     [InlineData(Mistake.OutOfUnknownType, "[JsonSerializable(typeof(Unknown))]")]
@@ -72,6 +73,7 @@ public sealed class DefinitionTests
     {
         None,
         JoinTwice,
+        InTooLong,
         InTwice,
         AnyTwice,
         OutTwice,
@@ -111,6 +113,7 @@ public sealed class DefinitionTests
                 switch (mistake)
                 {
                     case Mistake.JoinTwice: Join(on); break;
+                    case Mistake.InTooLong: on.HandleIn<Payload>(new string('é', 128), (_, _) => Reply.Ok()); break;
                     case Mistake.InTwice: on.HandleIn<Payload>("a", (_, _) => Reply.Ok()); break;
                     case Mistake.AnyTwice: on.HandleAny((_, _, _, _) => default); break;
                     case Mistake.OutTwice: on.HandleOut<Payload>("a", (_, _, _) => default); break;
