@@ -156,7 +156,7 @@ export const scenarios = [
   }),
 
   scenario("heartbeats are answered", async context => {
-    const client = await StockClient.open(context, { heartbeatIntervalMs: 500 });
+    const client = await StockClient.open(context, { heartbeatIntervalMs: 1000 });
     try {
       for (let i = 1; i <= 2; i++) {
         const answer = await client.messages.take(`heartbeat reply ${i}`, m => m.topic === "phoenix");

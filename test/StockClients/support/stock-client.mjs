@@ -24,7 +24,12 @@ export class StockClient {
   static async open(context, options) {
     const client = new StockClient(context, options);
     client.socket.connect();
-    await client.opened.take("the first open");
+    try {
+      await client.opened.take("the first open");
+    } catch (error) {
+      client.disconnect();
+      throw error;
+    }
     return client;
   }
 
