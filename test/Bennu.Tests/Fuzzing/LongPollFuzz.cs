@@ -25,6 +25,7 @@ internal static class LongPollFuzz
     {
         await using var server = new FuzzServer(new RateLimit(1, 1_000));
         await Gen.ULong.SampleAsync(seed => TryAsync(server, new Dice(seed)), iter: inputs / Requests);
+        await server.ExpectEmptyAsync();
     }
 
     private static async Task TryAsync(FuzzServer server, Dice dice)

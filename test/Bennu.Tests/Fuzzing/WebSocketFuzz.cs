@@ -36,6 +36,7 @@ internal static class WebSocketFuzz
     {
         await using var server = new FuzzServer(new RateLimit(1, 8));
         await Gen.ULong.SampleAsync(seed => TryAsync(server, new Dice(seed)), iter: inputs);
+        await server.ExpectEmptyAsync();
     }
 
     private static async Task TryAsync(FuzzServer server, Dice dice)
