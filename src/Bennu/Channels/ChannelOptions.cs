@@ -1,3 +1,5 @@
+using Bennu.Options;
+
 namespace Bennu.Channels;
 
 /// <summary>How the channels of one route behave. Durations are measured on the server's <see cref="TimeProvider"/>.</summary>
@@ -21,10 +23,8 @@ public sealed class ChannelOptions
 
     internal void Validate(string pattern)
     {
-        if (JoinTimeout <= TimeSpan.Zero) throw Invalid(nameof(JoinTimeout));
-        if (ShutdownTimeout <= TimeSpan.Zero) throw Invalid(nameof(ShutdownTimeout));
-        if (MailboxLimit <= 0) throw Invalid(nameof(MailboxLimit));
-
-        InvalidOperationException Invalid(string option) => new($"Route \"{pattern}\": {option} must be greater than zero.");
+        Duration.Demand(JoinTimeout, $"Route \"{pattern}\": JoinTimeout");
+        Duration.Demand(ShutdownTimeout, $"Route \"{pattern}\": ShutdownTimeout");
+        if (MailboxLimit <= 0) throw new InvalidOperationException($"Route \"{pattern}\": MailboxLimit must be greater than zero.");
     }
 }

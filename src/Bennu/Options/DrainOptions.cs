@@ -26,8 +26,8 @@ public sealed class DrainOptions
     internal void Validate()
     {
         if (BatchSize <= 0) throw new InvalidOperationException("DrainOptions.BatchSize must be greater than zero.");
-        if (BatchInterval < TimeSpan.Zero) throw new InvalidOperationException("DrainOptions.BatchInterval must not be negative.");
-        if (ReconnectWindow < TimeSpan.Zero) throw new InvalidOperationException("DrainOptions.ReconnectWindow must not be negative.");
-        if (Timeout <= TimeSpan.Zero) throw new InvalidOperationException("DrainOptions.Timeout must be greater than zero.");
+        Duration.DemandOrZero(BatchInterval, "DrainOptions.BatchInterval");
+        Duration.DemandOrZero(ReconnectWindow, "DrainOptions.ReconnectWindow");
+        Duration.Demand(Timeout, "DrainOptions.Timeout");
     }
 }

@@ -68,6 +68,15 @@ internal sealed partial class SocketConnection : ISubscriber
 
     public SocketWriter Writer { get; }
 
+    /// <summary>How many channels it has, those included that are joining or ending.</summary>
+    public int ChannelCount
+    {
+        get
+        {
+            lock (_channels) return _channels.Count;
+        }
+    }
+
     public SocketServer Server => _mount.Server;
 
     /// <summary>Whether it came in by this mount.</summary>

@@ -11,6 +11,7 @@ internal sealed class SocketMount
         Server = server;
         Type = type;
         Options = options;
+        Sessions = new Admission(options.LongPoll.MaxSessions);
         Versions = new SerializerVersions(options.Serializers);
         Subprotocols = options.AuthToken ? ["phoenix", .. options.Subprotocols] : [.. options.Subprotocols];
     }
@@ -20,6 +21,9 @@ internal sealed class SocketMount
     public SocketType Type { get; }
 
     public SocketOptions Options { get; }
+
+    /// <summary>The long-poll sessions that are open.</summary>
+    public Admission Sessions { get; }
 
     /// <summary>Which serializer a client's <c>vsn</c> leads to.</summary>
     public SerializerVersions Versions { get; }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.IO.Pipelines;
 using System.Text.Unicode;
 using Bennu.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -18,20 +19,35 @@ internal static class LongPollBody
     public static async ValueTask<List<(ReadOnlyMemory<byte> Frame, FrameKind Kind)>?> ReadAsync(HttpContext context, int maxSize)
     {
         if (context.Request.ContentLength > maxSize) return null;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = maxSize;
-        byte[] body;
+        // The server would count what encloses chunks too.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        byte[]? body;
         try
         {
-            using var buffer = new MemoryStream();
-            await context.Request.BodyReader.CopyToAsync(buffer, context.RequestAborted).ConfigureAwait(false);
-            body = buffer.ToArray();
+            body = await ReadAsync(context.Request.BodyReader, maxSize, context.RequestAborted).ConfigureAwait(false);
         }
         catch (BadHttpRequestException)
         {
             return null;
         }
+        if (body is null) return null;
         if (context.Request.ContentType == "application/x-ndjson") return Split(body);
         return Utf8.IsValid(body) ? [(body, FrameKind.Text)] : null;
+    }
+
+    private static async ValueTask<byte[]?> ReadAsync(PipeReader reader, int maxSize, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var isTooLarge = body.Length + read.Buffer.Length > maxSize;
+            if (!isTooLarge)
+                foreach (var segment in read.Buffer) body.Write(segment.Span);
+            reader.AdvanceTo(read.Buffer.End);
+            if (isTooLarge) return null;
+            if (read.IsCompleted) return body.ToArray();
+        }
     }
 
     private static List<(ReadOnlyMemory<byte>, FrameKind)>? Split(ReadOnlyMemory<byte> body)

@@ -79,6 +79,9 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
             case ConnectStatus.Refused:
                 await AnswerAsync(context, StatusCodes.Status403Forbidden).ConfigureAwait(false);
                 break;
+            case ConnectStatus.Ok when !mount.Server.Addresses.TryEnter(context.Connection.RemoteIpAddress):
+                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                break;
             case ConnectStatus.Ok when sessions.Open(mount, outcome, context.Connection.RemoteIpAddress) is { } token:
                 await AnswerAsync(context, StatusCodes.Status410Gone, token, []).ConfigureAwait(false);
                 break;

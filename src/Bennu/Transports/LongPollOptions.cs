@@ -1,3 +1,5 @@
+using Bennu.Options;
+
 namespace Bennu.Transports;
 
 /// <summary>The long-poll transport of a mount (section 4).</summary>
@@ -33,7 +35,7 @@ public sealed class LongPollOptions
 
     internal void Validate()
     {
-        if (Window <= TimeSpan.Zero) throw new InvalidOperationException("LongPollOptions.Window must be greater than zero.");
+        Duration.Demand(Window, "LongPollOptions.Window");
         if (MaxSessions <= 0) throw new InvalidOperationException("LongPollOptions.MaxSessions must be greater than zero.");
         if (TokenMaxAge <= TimeSpan.Zero) throw new InvalidOperationException("LongPollOptions.TokenMaxAge must be greater than zero.");
         if (MaxQueuedBytes <= 0) throw new InvalidOperationException("LongPollOptions.MaxQueuedBytes must be greater than zero.");

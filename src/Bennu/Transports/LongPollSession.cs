@@ -97,6 +97,12 @@ internal sealed class LongPollSession : IDisposable
         {
             // nothing came
         }
+        catch (OperationCanceledException)
+        {
+            lock (_gate)
+                if (_poll == poll) _poll = null; // what comes now waits for the next one
+            throw;
+        }
         lock (_gate)
         {
             if (_poll != poll) return [];

@@ -14,13 +14,20 @@ internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
 
     private readonly ConcurrentDictionary<string, LongPollSession> _sessions = new();
 
-    /// <summary>Opens a session and returns its token; null when there are as many as may be or the server is draining.</summary>
+    /// <summary>
+    /// Opens a session of an address that has been counted, and returns its token; null when there are as many as may be or the server is
+    /// draining. With the session ends the address's count.
+    /// </summary>
     public string? Open(SocketMount mount, ConnectOutcome outcome, IPAddress? address)
     {
         var options = mount.Options.LongPoll;
-        if (_sessions.Count >= options.MaxSessions || !server.Addresses.TryEnter(address)) return null;
+        if (!mount.Sessions.TryEnter())
+        {
+            server.Addresses.Leave(address);
+            return null;
+        }
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var session = new LongPollSession(id, options, server.Time, session => OnEnded(session, address));
+        var session = new LongPollSession(id, options, server.Time, session => OnEnded(mount, session, address));
         // Posts do not keep a session alive and its polls do, so that it is the session that watches the time, not the connection.
         session.Connection = new SocketConnection(
             mount, outcome.Decision, outcome.Info!, SerializerFor(outcome), session.Writer, Timeout.InfiniteTimeSpan);
@@ -44,9 +51,10 @@ internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
     private static Serializer SerializerFor(ConnectOutcome outcome) =>
         outcome.Serializer!.SupportsBinary && outcome.Params!["binary"] == "base64" ? outcome.Serializer : TextOnly.Of(outcome.Serializer);
 
-    private void OnEnded(LongPollSession session, IPAddress? address)
+    private void OnEnded(SocketMount mount, LongPollSession session, IPAddress? address)
     {
         if (!_sessions.TryRemove(session.Id, out _)) return;
+        mount.Sessions.Leave();
         server.Addresses.Leave(address);
         _ = session.Connection.OnTransportClosedAsync();
     }

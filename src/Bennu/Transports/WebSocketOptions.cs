@@ -1,3 +1,5 @@
+using Bennu.Options;
+
 namespace Bennu.Transports;
 
 /// <summary>The WebSocket transport of a mount.</summary>
@@ -34,7 +36,7 @@ public sealed class WebSocketOptions
     internal void Validate()
     {
         if (Timeout <= TimeSpan.Zero) throw new InvalidOperationException("WebSocketOptions.Timeout must be greater than zero.");
-        if (CloseTimeout <= TimeSpan.Zero) throw new InvalidOperationException("WebSocketOptions.CloseTimeout must be greater than zero.");
+        Duration.Demand(CloseTimeout, "WebSocketOptions.CloseTimeout");
         if (MaxMessageSize <= 0) throw new InvalidOperationException("WebSocketOptions.MaxMessageSize must be greater than zero.");
         if (MaxQueuedBytes <= 0) throw new InvalidOperationException("WebSocketOptions.MaxQueuedBytes must be greater than zero.");
     }
