@@ -179,13 +179,14 @@ internal sealed class Load
     {
         _heartbeatsFrom = 0;
         _isKilled = _loop.IsHerd = true;
-        var start = EventLoop.Now;
+        var (start, own) = (EventLoop.Now, Environment.CpuUsage.TotalTime);
         Libc.Kill(_options.Pid);
         if (!_loop.RunUntil(() => _rejoined == _connections.Length, RejoinLimit)) Fault($"only {_rejoined} clients came back");
-        var end = EventLoop.Now;
+        var seconds = (EventLoop.Now - start) / 1e9;
+        own = Environment.CpuUsage.TotalTime - own;
         _isKilled = false;
         CheckAll();
-        return new Measurement { Seconds = (end - start) / 1e9, RejoinSeconds = (end - start) / 1e9, Faults = _faults };
+        return new Measurement { Seconds = seconds, GeneratorCpuSeconds = own.TotalSeconds, RejoinSeconds = seconds, Faults = _faults };
     }
 
     private Measurement Measure(double seconds)

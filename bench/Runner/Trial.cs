@@ -23,14 +23,11 @@ internal sealed class Trial(RunnerOptions options, Server server, Workload workl
             if (workload.IsPreheated) await GenerateAsync(process.Id, "--mode echo --clients 200 --window 2 --warmup 0 --seconds 2");
             var measurement = GenerateAsync(
                 process.Id, $"--warmup {options.WarmupSeconds} --seconds {options.Seconds} {workload.Arguments}");
-            if (workload.IsRestarted)
-            {
-                await Task.WhenAny(process.WaitForExitAsync(), measurement);
-                process.Dispose();
-                process = StartServer();
-            }
-
-            return await measurement;
+            if (!workload.IsRestarted) return await measurement;
+            await Task.WhenAny(process.WaitForExitAsync(), measurement);
+            process.Dispose();
+            process = StartServer();
+            return (await measurement) with { ServerCpuSeconds = process.TotalProcessorTime.TotalSeconds };
         }
         finally
         {

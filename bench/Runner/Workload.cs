@@ -42,7 +42,8 @@ internal sealed record Workload(string Name, string Arguments, params Measure[] 
             new Measure("s until 5,000 clients are joined again after SIGKILL", m => m.RejoinSeconds)
             {
                 IsCost = true, SignalRLimit = 0.7,
-            })
+            },
+            new Measure("CPU s for the start and these joins", m => m.ServerCpuSeconds) { IsCost = true })
         {
             IsPreheated = true, IsRestarted = true,
         },
