@@ -6,6 +6,7 @@ using Bennu.Options;
 using Bennu.PubSub;
 using Bennu.Sockets;
 using Bennu.Transports;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -15,12 +16,19 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds Bennu to an application's services.</summary>
 public static class BennuServiceCollectionExtensions
 {
-    /// <summary>Adds what sockets need; mount them with <c>app.MapSocket&lt;TSocket&gt;(path)</c>.</summary>
+    // After a restart all clients connect at once; one that Kestrel's 512 places do not hold tries again after 1, 3 and 7 seconds only.
+    private const int ListenBacklog = 4096;
+
+    /// <summary>
+    /// Adds what sockets need; mount them with <c>app.MapSocket&lt;TSocket&gt;(path)</c>. Raises Kestrel's listen backlog to 4,096;
+    /// configure <see cref="SocketTransportOptions.Backlog"/> afterwards for another.
+    /// </summary>
     public static IServiceCollection AddBennu(this IServiceCollection services, Action<BennuOptions>? configure = null)
     {
         services.AddLogging();
         services.AddMetrics();
         services.AddDataProtection();
+        services.Configure<SocketTransportOptions>(o => o.Backlog = Math.Max(o.Backlog, ListenBacklog));
         var options = services.AddOptions<BennuOptions>().PostConfigure(o => o.Json.TypeInfoResolverChain.Add(BuiltInJson.Default));
         if (configure is not null) options.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);

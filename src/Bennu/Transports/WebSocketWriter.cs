@@ -54,7 +54,7 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
             _isWriting = true;
         }
         OnClosing?.Invoke();
-        if (!isWriting) _ = PumpAsync();
+        if (!isWriting) _ = PumpAsync(default);
     }
 
     /// <summary>The stream is broken or its client gone: nothing leaves any more.</summary>
@@ -78,12 +78,12 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
             if (_isClosing) return;
             isFull = _queuedBytes > 0 && _queuedBytes + bytes.Length > maxQueuedBytes;
             if (isFull) DropQueue();
-            else Enqueue(bytes);
+            else if (_isWriting) Enqueue(bytes);
             isWriting = _isWriting;
             _isWriting |= !isFull;
         }
         if (isFull) Close(CloseCode.TryAgainLater, "slow consumer");
-        else if (!isWriting) _ = PumpAsync();
+        else if (!isWriting) _ = PumpAsync(bytes);
     }
 
     private void Enqueue(ReadOnlyMemory<byte> bytes)
@@ -102,10 +102,12 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
     }
 
     // Runs on the caller's thread as long as the stream takes everything at once. Owner of the stream's writing side while it runs.
-    private async Task PumpAsync()
+    // What finds the stream free goes first and past the queue, which most connections therefore never have.
+    private async Task PumpAsync(ReadOnlyMemory<byte> first)
     {
         try
         {
+            if (!first.IsEmpty) await stream.WriteAsync(first).ConfigureAwait(false);
             while (TryDequeue(out var bytes)) await stream.WriteAsync(bytes).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
@@ -118,11 +120,12 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
     {
         lock (_gate)
         {
-            if (_queue!.TryDequeue(out bytes))
+            if (_queue is not null && _queue.TryDequeue(out bytes))
             {
                 _queuedBytes -= bytes.Length;
                 return true;
             }
+            bytes = default;
             _isWriting = false;
             _queue = null;
             if (_isClosing) _finished.TrySetResult();

@@ -1,0 +1,9 @@
+namespace LoadGenerator;
+
+internal enum Answer
+{
+    Nothing,
+    Welcome,
+    Joined,
+    Failed,
+}

@@ -1,0 +1,9 @@
+namespace LoadGenerator;
+
+internal enum LoadMode
+{
+    Fanout,
+    Echo,
+    Idle,
+    Rejoin,
+}

@@ -1,0 +1,25 @@
+namespace LoadGenerator;
+
+/// <summary>What one run measured. A run with a fault counts for nothing.</summary>
+internal sealed record Measurement
+{
+    /// <summary>Length of the window all rates and shares refer to.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Deliveries or replies in the window.</summary>
+    public long Messages { get; init; }
+
+    public double ServerCpuSeconds { get; init; }
+
+    public double GeneratorCpuSeconds { get; init; }
+
+    public double P50Milliseconds { get; init; }
+
+    public double P99Milliseconds { get; init; }
+
+    public double BytesPerConnection { get; init; }
+
+    public double RejoinSeconds { get; init; }
+
+    public IReadOnlyList<string> Faults { get; init; } = [];
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace Runner;
+
+/// <summary>The command line, <c>--name value</c> each.</summary>
+internal sealed record RunnerOptions
+{
+    internal required int Rounds { get; init; }
+
+    internal required double Seconds { get; init; }
+
+    /// <summary>In seconds of the server's CPU.</summary>
+    internal required double WarmupSeconds { get; init; }
+
+    internal required IReadOnlyList<Workload> Workloads { get; init; }
+
+    /// <summary>The folder of the projects.</summary>
+    internal required string Folder { get; init; }
+
+    internal required string Output { get; init; }
+
+    internal static RunnerOptions Parse(string[] args)
+    {
+        var values = args.Chunk(2).ToDictionary(pair => pair[0], pair => pair.Length == 2 ? pair[1] : "");
+        string Text(string name, string otherwise) => values.Remove($"--{name}", out var value) ? value : otherwise;
+        double Number(string name, string otherwise) => double.Parse(Text(name, otherwise), CultureInfo.InvariantCulture);
+
+        var folder = Text("folder", "bench");
+        var names = Text("modes", "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var options = new RunnerOptions
+        {
+            Rounds = (int)Number("rounds", "3"),
+            Seconds = Number("seconds", "6"),
+            WarmupSeconds = Number("warmup", "4"),
+            Folder = folder,
+            Output = Text("output", Path.Combine(folder, "results.md")),
+            Workloads = names.Length == 0 ? Workload.All : [.. names.Select(Named)],
+        };
+        return values.Count == 0 ? options : throw new ArgumentException($"Unknown option {values.Keys.First()}.");
+    }
+
+    private static Workload Named(string name) =>
+        Workload.All.FirstOrDefault(w => w.Name == name)
+        ?? throw new ArgumentException($"No mode is named {name}; there are {string.Join(", ", Workload.All.Select(w => w.Name))}.");
+}
