@@ -14,6 +14,8 @@ namespace Bennu.Channels;
 /// </summary>
 internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
 {
+    private const int MessagesInARow = 100;
+
     private readonly ChannelRoute _route;
     private readonly EncodedTopic _encodedTopic;
     private readonly Ref _joinRefAsSent;      // what the join's own replies, phx_close and phx_error carry
@@ -97,6 +99,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
     public bool Add(MailboxMessage message)
     {
         if (_mailbox.Count < _route.Options.MailboxLimit || message is WakeMessage or MarkerMessage) return _mailbox.Add(message);
+        if (message.ClientBytes is > 0 and var bytes) Connection.Handled(bytes);
         if (Volatile.Read(ref _isKilled)) return false;
         Metrics.MailboxOverflowed(_route.Name);
         Log.MailboxFull(Connection.Server.Logger, Connection.Limit(LogLevel.Error), Topic.Name, _route.Options.MailboxLimit);
@@ -117,19 +120,21 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        while (_mailbox.Take() is { } message)
+        for (var i = 0; i < MessagesInARow; i++)
         {
+            if (_mailbox.Take() is not { } message) return;
             var step = StepAsync(message);
             if (step.IsCompleted) continue;
             _ = ContinueAsync(step);
             return;
         }
+        Run(); // behind what else waits for a thread: a mailbox that is always filled again must not keep one for itself
     }
 
     private async Task ContinueAsync(ValueTask step)
     {
         await step.ConfigureAwait(false);
-        while (_mailbox.Take() is { } message) await StepAsync(message).ConfigureAwait(false);
+        ((IThreadPoolWorkItem)this).Execute();
     }
 
     // Handles one message; every exception ends here.
@@ -154,6 +159,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
             Log.Crashed(Connection.Server.Logger, Connection.Limit(LogLevel.Error), e, Topic.Name, _route.Name);
             await EndAsync(TerminateReason.Crashed(e)).ConfigureAwait(false);
         }
+        if (message.ClientBytes is > 0 and var bytes) Connection.Handled(bytes);
     }
 
     private ValueTask HandleAsync(MailboxMessage message) => message switch

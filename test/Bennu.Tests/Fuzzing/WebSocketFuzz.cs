@@ -48,7 +48,7 @@ internal static class WebSocketFuzz
         var writer = server.Writer(stream, deflate);
         var connection = server.Connect(V2Serializer.Instance, writer);
 
-        await server.Transport(stream, writer, deflate).RunAsync(connection).WaitAsync(Patience);
+        await server.Transport(connection, stream, writer, deflate).RunAsync().WaitAsync(Patience);
 
         AssertLegal(stream.Frames(), deflate);
     }
