@@ -46,8 +46,8 @@ internal sealed class FuzzServer : IAsyncDisposable
         new(_mount, _decision, new ConnectInfo(), serializer, writer, TimeSpan.FromSeconds(60));
 
     /// <summary>The transport of a WebSocket over a stream.</summary>
-    public WebSocketTransport Transport(Stream stream, WebSocketWriter writer, bool deflate) =>
-        new(stream, writer, _mount.Options.WebSocket, deflate, _mount.Server.Time, static () => { });
+    public WebSocketTransport Transport(SocketConnection connection, Stream stream, WebSocketWriter writer, bool deflate) =>
+        new(connection, stream, writer, _mount.Options.WebSocket, deflate, static () => { });
 
     /// <summary>The writer of a WebSocket.</summary>
     public WebSocketWriter Writer(Stream stream, bool deflate) => new(stream, _mount.Options.WebSocket.MaxQueuedBytes, deflate, _mount.Server.Logger);

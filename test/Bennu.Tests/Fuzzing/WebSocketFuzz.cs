@@ -42,13 +42,13 @@ internal static class WebSocketFuzz
     private static async Task TryAsync(FuzzServer server, Dice dice)
     {
         var script = new ArrayBufferWriter<byte>();
-        for (var parts = 1 + dice.Below(8); parts > 0; parts--) script.Write(Mutation.Of(ref dice, Streams, validOf: parts == 1 ? 2 : 20 - dice.Below(19)));
+        for (var parts = 1 + dice.Below(8); parts > 0; parts--) script.Write(Mutation.Of(ref dice, Streams, validOf: 1 + dice.Below(2)));
         var deflate = dice.Once(2);
         var stream = new ScriptedStream(script.WrittenSpan.ToArray(), dice);
         var writer = server.Writer(stream, deflate);
         var connection = server.Connect(V2Serializer.Instance, writer);
 
-        await server.Transport(stream, writer, deflate).RunAsync(connection).WaitAsync(Patience);
+        await server.Transport(connection, stream, writer, deflate).RunAsync().WaitAsync(Patience);
 
         AssertLegal(stream.Frames(), deflate);
     }
