@@ -80,6 +80,7 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
                 await AnswerAsync(context, StatusCodes.Status403Forbidden).ConfigureAwait(false);
                 break;
             case ConnectStatus.Ok when !mount.Server.Addresses.TryEnter(context.Connection.RemoteIpAddress):
+                _connector.Refused(Transport, Refusal.Address);
                 context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
                 break;
             case ConnectStatus.Ok when sessions.Open(mount, outcome, context.Connection.RemoteIpAddress) is { } token:

@@ -42,7 +42,7 @@ internal static class WebSocketFuzz
     private static async Task TryAsync(FuzzServer server, Dice dice)
     {
         var script = new ArrayBufferWriter<byte>();
-        for (var parts = 1 + dice.Below(8); parts > 0; parts--) script.Write(Mutation.Of(ref dice, Streams, validOf: parts == 1 ? 2 : 20 - dice.Below(19)));
+        for (var parts = 1 + dice.Below(8); parts > 0; parts--) script.Write(Mutation.Of(ref dice, Streams, validOf: 1 + dice.Below(2)));
         var deflate = dice.Once(2);
         var stream = new ScriptedStream(script.WrittenSpan.ToArray(), dice);
         var writer = server.Writer(stream, deflate);
