@@ -1,0 +1,22 @@
+using Hostile.Wire;
+
+namespace Hostile.Attacks;
+
+/// <summary>Ten thousand joins on one connection, each of another topic.</summary>
+internal sealed class ManyJoins : Attack
+{
+    private const int Joins = 10_000;
+    private const int MaxChannels = 100;
+
+    public override string Name => "many joins";
+
+    public override async Task<bool> RunAsync(int port, Random random, Tally answers)
+    {
+        using var client = await RawClient.ConnectAsync(port);
+        using var time = new CancellationTokenSource(2 * Length);
+        var end = client.ReadEndAsync(m => answers.Add(Message.AnswerOf(m.Span) ?? "no reply"), time.Token);
+        for (var i = 1; i <= Joins && !end.IsCompleted; i++) await client.SendAsync(Message.Join($"bench:{random.Next()}", i));
+        answers.Add(await end);
+        return answers["ok"] == MaxChannels && answers["1008 rate limited"] == 1;
+    }
+}
