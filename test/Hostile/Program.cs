@@ -13,5 +13,8 @@ if (arguments.Mode == "attacker") return await AttackMode.AttackAsync(args[1], i
 var score = new Score();
 Console.WriteLine($"seed {arguments.Seed}");
 if (arguments.Runs("attacks")) await new AttackMode(score, arguments.Seed, arguments.Only).RunAsync();
+if (arguments.Runs("slow-reader")) await new SlowReaderMode(score).RunAsync();
+if (arguments.Runs("restart")) await new RestartMode(score, arguments.Seed).RunAsync();
+if (arguments.Runs("soak")) await new SoakMode(score, arguments.Seed, arguments.Minutes).RunAsync();
 Console.WriteLine(score);
 return score.IsClean ? 0 : 1;

@@ -12,11 +12,16 @@ internal sealed class ManyJoins : Attack
 
     public override async Task<bool> RunAsync(int port, Random random, Tally answers)
     {
+        const int AnsweredOneByOne = 150;
         using var client = await RawClient.ConnectAsync(port);
         using var time = new CancellationTokenSource(2 * Length);
         var end = client.ReadEndAsync(m => answers.Add(Message.AnswerOf(m.Span) ?? "no reply"), time.Token);
-        for (var i = 1; i <= Joins && !end.IsCompleted; i++) await client.SendAsync(Message.Join($"bench:{random.Next()}", i));
+        for (var i = 1; i <= Joins && !end.IsCompleted; i++)
+        {
+            await client.SendAsync(Message.Join($"bench:{random.Next()}", i));
+            while (i <= AnsweredOneByOne && answers.Total < i && !end.IsCompleted) await Task.Delay(1);
+        }
         answers.Add(await end);
-        return answers["ok"] == MaxChannels && answers["1008 rate limited"] == 1;
+        return answers["ok"] == MaxChannels && answers["too many channels joined"] > 0 && answers["1008 rate limited"] == 1;
     }
 }

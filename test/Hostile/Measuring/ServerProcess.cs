@@ -9,6 +9,7 @@ namespace Hostile.Measuring;
 internal sealed class ServerProcess : IDisposable
 {
     private const int SigTerm = 15;
+    private const int ShownLines = 6;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
@@ -22,6 +23,7 @@ internal sealed class ServerProcess : IDisposable
         start.Environment["PORT"] = port.ToString();
         start.Environment["Logging__LogLevel__Default"] = "Information";
         start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning";
+        start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Warning"; // says where it listens, which the server itself does
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, e) => OnLine(e.Data);
         _process.ErrorDataReceived += (_, e) => OnLine(e.Data);
@@ -64,7 +66,7 @@ internal sealed class ServerProcess : IDisposable
     {
         if (line is null) return;
         if (line.StartsWith("listening on", StringComparison.Ordinal)) _listening.TrySetResult();
-        else if (Interlocked.Increment(ref _lines) <= 20) Console.Error.WriteLine($"    server: {line}");
+        else if (Interlocked.Increment(ref _lines) <= ShownLines) Console.Error.WriteLine($"    server: {line}");
     }
 
     private static int FreePort()
