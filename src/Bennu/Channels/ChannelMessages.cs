@@ -7,6 +7,8 @@ namespace Bennu.Channels;
 internal sealed class JoinMessage(Payload payload) : MailboxMessage
 {
     public Payload Payload => payload;
+
+    public override int ClientBytes => payload.Data.Length;
 }
 
 /// <summary>An event that the client pushed.</summary>
@@ -21,6 +23,8 @@ internal sealed class EventMessage(InHandler? handler, string? @event, Ref @ref,
     public Ref Ref => @ref;
 
     public Payload Payload => payload;
+
+    public override int ClientBytes => payload.Data.Length;
 }
 
 /// <summary>The client's request to leave.</summary>

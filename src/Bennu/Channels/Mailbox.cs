@@ -4,6 +4,9 @@ namespace Bennu.Channels;
 internal abstract class MailboxMessage
 {
     internal MailboxMessage? Next;
+
+    /// <summary>How many bytes of the client's it keeps until it is handled.</summary>
+    public virtual int ClientBytes => 0;
 }
 
 /// <summary>A first-in first-out queue for one consumer. It only tells when the consumer has to be started; it starts nothing itself.</summary>

@@ -33,8 +33,10 @@ internal sealed partial class SocketConnection : ISubscriber
     private int _isRefreshing;
     private int _lines;                  // of the log, any thread
     private string? _closeCause;        // any thread, the first counts
+    private long _unhandledBytes;       // any thread
+    private TaskCompletionSource? _room; // any thread
     private volatile bool _isDraining;
-    private bool _isClosed;             // under the channels' gate
+    private volatile bool _isClosed;    // written under the channels' gate
     private TerminateReason? _closedFor; // under the channels' gate
 
     public SocketConnection(
@@ -134,8 +136,33 @@ internal sealed partial class SocketConnection : ISubscriber
         }
     }
 
+    /// <summary>
+    /// Whether payloads of more bytes than one largest message wait for handlers: the transport then reads on only after
+    /// <see cref="WhenRoomAsync"/>, so that a client that sends faster than its channels handle has to wait and not to be stored.
+    /// </summary>
+    public bool IsFull => Volatile.Read(ref _unhandledBytes) > _mount.Options.WebSocket.MaxMessageSize && !_isClosed;
+
+    /// <summary>Completes when it is not full any more, or is closed. Called by the transport's loop.</summary>
+    public async ValueTask WhenRoomAsync()
+    {
+        while (IsFull)
+        {
+            var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.Exchange(ref _room, room);
+            if (IsFull) await room.Task.ConfigureAwait(false); // what was handled before the exchange did not see it
+        }
+    }
+
+    /// <summary>A channel has handled, or dropped, a payload of so many bytes. Any thread.</summary>
+    public void Handled(int bytes)
+    {
+        Interlocked.Add(ref _unhandledBytes, -bytes);
+        if (!IsFull) _room?.TrySetResult();
+    }
+
     private void Post(ChannelServer channel, MailboxMessage message)
     {
+        Interlocked.Add(ref _unhandledBytes, message.ClientBytes);
         if (!channel.Add(message)) return;
         if (_isHolding) (channel.NextHeld, _held) = (_held, channel);
         else channel.Run();
@@ -348,6 +375,7 @@ internal sealed partial class SocketConnection : ISubscriber
             why = _closedFor ?? why;
             channels = [.. _channels.Values];
         }
+        _room?.TrySetResult();
         foreach (var channel in channels) channel.EndSilently(why);
     }
 

@@ -115,9 +115,10 @@ internal sealed class LongPollSession : IDisposable
     public async Task<bool> PostAsync(IReadOnlyList<(ReadOnlyMemory<byte> Frame, FrameKind Kind)> frames, CancellationToken cancellationToken)
     {
         await _posts.WaitAsync(cancellationToken).ConfigureAwait(false);
-        Connection.HoldChannels();
         try
         {
+            await Connection.WhenRoomAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            Connection.HoldChannels();
             foreach (var (frame, kind) in frames)
             {
                 if (HasEnded) return false;

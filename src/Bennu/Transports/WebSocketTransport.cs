@@ -60,42 +60,46 @@ internal sealed class WebSocketTransport(
             if (count == 0) return false;
             connection.Touch();
             reader.Advance(count);
-            connection.HoldChannels();
-            try
-            {
-                if (!HandleAll(reader)) return true;
-            }
-            finally
-            {
-                connection.RunChannels();
-            }
+            WebSocketRead last;
+            while ((last = HandleAll(reader)) == WebSocketRead.Message) await connection.WhenRoomAsync().ConfigureAwait(false);
+            if (last != WebSocketRead.NeedMore) return true;
         }
     }
 
-    // Handles everything that one read brought in; false when the client has closed or broke the protocol. After a close of ours, only the
-    // client's answer matters.
-    private bool HandleAll(WebSocketReader reader)
+    // Handles what one read brought in, as much as the connection has room for: ends with a message where it is full, with a close or a
+    // violation when there is nothing more to read. After a close of ours, only the client's answer matters.
+    private WebSocketRead HandleAll(WebSocketReader reader)
     {
-        while (true)
+        connection.HoldChannels();
+        try
         {
-            switch (reader.Read(out var payload, out var isBinary))
+            while (true)
             {
-                case WebSocketRead.NeedMore:
-                    return true;
-                case WebSocketRead.Message:
-                    if (!_isClosing && connection.Receive(payload, isBinary ? FrameKind.Binary : FrameKind.Text) is { } malformed)
-                        connection.Close(malformed.Code, malformed.Reason, TerminateReason.Closed);
-                    break;
-                case WebSocketRead.Ping:
-                    if (connection.TryPing()) writer.Pong(payload);
-                    break;
-                case WebSocketRead.Close:
-                    writer.Close(WebSocketFrame.CloseReply(reader.CloseCode), "");
-                    return false;
-                case WebSocketRead.Violation:
-                    connection.Close(reader.ViolationCode, reader.ViolationReason, TerminateReason.Closed);
-                    return false;
+                var read = reader.Read(out var payload, out var isBinary);
+                switch (read)
+                {
+                    case WebSocketRead.NeedMore:
+                        return read;
+                    case WebSocketRead.Message:
+                        if (!_isClosing && connection.Receive(payload, isBinary ? FrameKind.Binary : FrameKind.Text) is { } malformed)
+                            connection.Close(malformed.Code, malformed.Reason, TerminateReason.Closed);
+                        if (connection.IsFull) return read;
+                        break;
+                    case WebSocketRead.Ping:
+                        if (connection.TryPing()) writer.Pong(payload);
+                        break;
+                    case WebSocketRead.Close:
+                        writer.Close(WebSocketFrame.CloseReply(reader.CloseCode), "");
+                        return read;
+                    case WebSocketRead.Violation:
+                        connection.Close(reader.ViolationCode, reader.ViolationReason, TerminateReason.Closed);
+                        return read;
+                }
             }
+        }
+        finally
+        {
+            connection.RunChannels();
         }
     }
 
