@@ -105,7 +105,7 @@ internal sealed partial class SocketConnection : ISubscriber
         Server.Metrics.Received(ConnectInfo.Transport);
         if (!Serializer.TryDecode(frame, kind, out var message, out var error))
         {
-            Log.Malformed(Server.Logger, Id, error ?? "");
+            Log.Malformed(Server.Logger, Server.MalformedFrames.Limit(LogLevel.Warning), Id, error ?? "");
             return (kind == FrameKind.Binary ? CloseCode.UnsupportedData : CloseCode.InvalidPayload, "malformed frame");
         }
         if (IsWithinRate(message))
@@ -381,8 +381,8 @@ internal sealed partial class SocketConnection : ISubscriber
 
     private static partial class Log
     {
-        [LoggerMessage(40, LogLevel.Warning, "Connection {ConnectionId} sent a malformed frame and is closed: {Error}")]
-        public static partial void Malformed(ILogger logger, string connectionId, string error);
+        [LoggerMessage(EventId = 40, Message = "Connection {ConnectionId} sent a malformed frame and is closed: {Error}")]
+        public static partial void Malformed(ILogger logger, LogLevel level, string connectionId, string error);
 
         [LoggerMessage(EventId = 41, Message = "Refreshing the credentials of connection {ConnectionId} failed.")]
         public static partial void RefreshFailed(ILogger logger, LogLevel level, Exception exception, string connectionId);

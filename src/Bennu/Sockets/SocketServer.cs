@@ -12,6 +12,7 @@ namespace Bennu.Sockets;
 internal sealed class SocketServer : IDisposable
 {
     private static readonly RateLimit HandshakeLines = new(1, 10);
+    private static readonly RateLimit MalformedLines = new(1, 10);
 
     public SocketServer(
         IServiceProvider services, IOptions<BennuOptions> options, PubSubServer pubSub, TimeProvider time, PayloadCodec codec,
@@ -29,6 +30,7 @@ internal sealed class SocketServer : IDisposable
         Connections = new SocketRegistry(time);
         metrics.Observe(Connections);
         Handshakes = new LogLimiter(HandshakeLines, time);
+        MalformedFrames = new LogLimiter(MalformedLines, time);
         Connects = new Admission(Options.MaxConcurrentConnects);
         Joins = new Admission(Options.MaxConcurrentJoins);
         Addresses = new AddressCounter(Options.MaxConnectionsPerAddress);
@@ -50,6 +52,9 @@ internal sealed class SocketServer : IDisposable
 
     /// <summary>Limits the log lines about handshakes, which cost a client nothing.</summary>
     public LogLimiter Handshakes { get; }
+
+    /// <summary>Limits the log lines about malformed frames, of which a client can send one with every new connection.</summary>
+    public LogLimiter MalformedFrames { get; }
 
     public FastlaneRegistry Fastlanes { get; }
 
