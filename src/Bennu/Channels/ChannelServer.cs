@@ -14,6 +14,8 @@ namespace Bennu.Channels;
 /// </summary>
 internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
 {
+    private const int MessagesInARow = 100;
+
     private readonly ChannelRoute _route;
     private readonly EncodedTopic _encodedTopic;
     private readonly Ref _joinRefAsSent;      // what the join's own replies, phx_close and phx_error carry
@@ -118,19 +120,21 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        while (_mailbox.Take() is { } message)
+        for (var i = 0; i < MessagesInARow; i++)
         {
+            if (_mailbox.Take() is not { } message) return;
             var step = StepAsync(message);
             if (step.IsCompleted) continue;
             _ = ContinueAsync(step);
             return;
         }
+        Run(); // behind what else waits for a thread: a mailbox that is always filled again must not keep one for itself
     }
 
     private async Task ContinueAsync(ValueTask step)
     {
         await step.ConfigureAwait(false);
-        while (_mailbox.Take() is { } message) await StepAsync(message).ConfigureAwait(false);
+        ((IThreadPoolWorkItem)this).Execute();
     }
 
     // Handles one message; every exception ends here.

@@ -18,6 +18,9 @@ namespace Bennu.Transports;
 internal sealed class WebSocketTransport(
     SocketConnection connection, Stream stream, WebSocketWriter writer, WebSocketOptions options, bool deflate, Action abort)
 {
+    // A client that sends without a pause must not keep a thread for itself.
+    private const int ReadsInARow = 16;
+
     private readonly Lock _gate = new();
     private ITimer? _closeTimer;        // under the gate
     private bool _isOver;               // under the gate
@@ -52,8 +55,9 @@ internal sealed class WebSocketTransport(
     // True when the connection ends with a close frame of ours, false when the client is just gone.
     private async Task<bool> ReadAsync(WebSocketReader reader)
     {
-        while (true)
+        for (var reads = 1; ; reads++)
         {
+            if (reads % ReadsInARow == 0) await Task.Yield();
             // Waits without a buffer, so that an idle connection holds none.
             if (reader.ReleaseIfEmpty()) await stream.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
             var count = await stream.ReadAsync(reader.GetMemory()).ConfigureAwait(false);
@@ -108,9 +112,8 @@ internal sealed class WebSocketTransport(
     private async Task DiscardAsync()
     {
         var buffer = new byte[4096];
-        while (await stream.ReadAsync(buffer).ConfigureAwait(false) > 0)
-        {
-        }
+        for (var reads = 1; await stream.ReadAsync(buffer).ConfigureAwait(false) > 0; reads++)
+            if (reads % ReadsInARow == 0) await Task.Yield();
     }
 
     private void OnClosing()
