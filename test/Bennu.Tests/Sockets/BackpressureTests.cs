@@ -11,7 +11,7 @@ public sealed class BackpressureTests : IAsyncDisposable
     private static readonly Wire Wire = Wire.V2;
     private static readonly string Large = $$"""{"fill":"{{new string('x', MaxMessageSize / 2)}}"}""";
 
-    private readonly TestServer _server = 
+    private readonly TestServer _server =
         TestServer.Start<GuestSocket<RoomChannel>>(mount => mount.WebSocket.MaxMessageSize = MaxMessageSize);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
