@@ -20,6 +20,7 @@ internal static class CompressingServer
             o.CheckOrigin = OriginPolicy.Any;
             o.WebSocket.Compress = true;
         });
+        app.MapPost("/collect", () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
         await app.StartAsync();
         Console.WriteLine($"listening on {address}");
         await app.WaitForShutdownAsync();

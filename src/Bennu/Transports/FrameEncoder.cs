@@ -11,6 +11,7 @@ internal static class FrameEncoder
 {
     // Below this, deflate's own bytes and the time it takes are worth more than what it saves.
     private const int SmallestCompressed = 256;
+    private const int LargestScratch = 1024 * 1024;
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? t_scratch;
@@ -62,9 +63,8 @@ internal static class FrameEncoder
 
     private static ArrayBufferWriter<byte> Scratch()
     {
-        const int Usual = 1024, Largest = 1024 * 1024;
-        var scratch = t_scratch;
-        if (scratch is null || scratch.Capacity > Largest) t_scratch = scratch = new ArrayBufferWriter<byte>(Usual);
+        const int Usual = 1024;
+        var scratch = t_scratch ??= new ArrayBufferWriter<byte>(Usual);
         scratch.ResetWrittenCount();
         return scratch;
     }
@@ -77,6 +77,7 @@ internal static class FrameEncoder
         var opcode = kind == FrameKind.Text ? WebSocketOpcode.Text : WebSocketOpcode.Binary;
         WebSocketFrame.WriteHeader(frame, opcode, message.Length, compressed);
         message.CopyTo(frame.AsSpan(header));
+        if (scratch.Capacity > LargestScratch) t_scratch = null; // or every thread would keep what its largest message needed
         return new OutboundFrame(frame, header, kind);
     }
 }

@@ -12,7 +12,7 @@ namespace Hostile.Modes;
 /// </summary>
 internal sealed class AttackMode(Score score, int seed, string? only)
 {
-    private const double FloorMilliseconds = 25;
+    private const double FloorMilliseconds = 25; // times the threads that a processor has to serve while nobody attacks
     private const int MaxLines = 1_000;
     private static readonly TimeSpan Undisturbed = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -20,13 +20,18 @@ internal sealed class AttackMode(Score score, int seed, string? only)
 
     public async Task RunAsync()
     {
-        Console.WriteLine("attack            | p99 ms alone -> during | RSS MB -> | fds ->     | threads -> | lines | answers");
+        Console.WriteLine("attack            | p99 ms ->        | limit  | RSS MB ->  | fds ->     | threads -> | lines | answers");
         foreach (var group in Attack.All.Where(a => only is null || a.Name == only).GroupBy(a => a.NeedsCompression))
         {
             using var server = await (group.Key ? ServerProcess.StartCompressingServerAsync() : ServerProcess.StartBenchServerAsync());
             using var good = new GoodClient(server.Port);
             await good.MeasureAsync(Undisturbed); // so that what is compiled late is compiled
-            foreach (var attack in group) await TryAsync(attack, server, good);
+            foreach (var attack in group)
+            {
+                var failures = await TryAsync(attack, server, good);
+                if (failures is ["p99"]) failures = await TryAsync(attack, server, good); // once more, since a neighbour's burst looks the same
+                Console.WriteLine($"{attack.Name,-17} | {score.Add(failures)}");
+            }
         }
     }
 
@@ -40,14 +45,16 @@ internal sealed class AttackMode(Score score, int seed, string? only)
         return isAsExpected;
     }
 
-    private async Task TryAsync(Attack attack, ServerProcess server, GoodClient good)
+    private async Task<List<string>> TryAsync(Attack attack, ServerProcess server, GoodClient good)
     {
-        var alone = await good.MeasureAsync(Undisturbed);
+        var measuring = good.MeasureAsync(Undisturbed);
+        var crowd = await Machine.CrowdUntilAsync(measuring);
+        var alone = await measuring;
         var before = server.Stats;
         var linesBefore = server.Lines;
         var (isAsExpected, answers) = await RunAttackerAsync(attack, server.Port);
         var during = await good.CutAsync();
-        var limit = Math.Max(3 * alone.P99, FloorMilliseconds);
+        var limit = Math.Max(3 * alone.P99, FloorMilliseconds * crowd);
         var isAlive = await IsAliveAsync(server);
         var after = await SettleAsync(server, before);
         var lines = server.Lines - linesBefore;
@@ -61,8 +68,9 @@ internal sealed class AttackMode(Score score, int seed, string? only)
         if (lines >= MaxLines) failures.Add("lines");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{attack.Name,-17} | {alone.P99,9:f1} -> {during.P99,-9:f1} | {before.Megabytes,3:f0} -> {after.Megabytes,-3:f0}" +
-            $"| {before.Handles,3} -> {after.Handles,-4}| {before.Threads,3} -> {after.Threads,-4}| {lines,5} | {answers} | {score.Add(failures)}"));
+            $"{attack.Name,-17} | {alone.P99,6:f1} -> {during.P99,-6:f1} | {limit,6:f1} | {before.Megabytes,3:f0} -> {after.Megabytes,-4:f0}" +
+            $"| {before.Handles,3} -> {after.Handles,-4}| {before.Threads,3} -> {after.Threads,-4}| {lines,5} | {answers}"));
+        return failures;
     }
 
     private async Task<(bool IsAsExpected, string Answers)> RunAttackerAsync(Attack attack, int port)
@@ -88,9 +96,13 @@ internal sealed class AttackMode(Score score, int seed, string? only)
         return true;
     }
 
-    // What an attack took is given back by the garbage collector, which comes in its own time.
+    // What an attack took is given back by the garbage collector, which comes in its own time, unless the server lets it be called.
     private static async Task<ProcessStats> SettleAsync(ServerProcess server, ProcessStats before)
     {
+        using var http = new HttpClient();
+        using (await http.PostAsync($"http://127.0.0.1:{server.Port}/collect", null))
+        {
+        }
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(100))
         {
             var now = server.Stats;

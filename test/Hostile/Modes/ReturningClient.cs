@@ -14,7 +14,7 @@ internal sealed class ReturningClient(int port, bool isObedient, bool asks, int 
     private const string Topic = "bench:restart";
     private const int AskingMilliseconds = 20;
     private static readonly int[] StockDelays = [10, 50, 100, 150, 200, 250, 500, 1_000, 2_000, 5_000];
-    private const int LongestRetry = 2_000;
+    private const int LongestRetry = 5_000; // DrainOptions.ReconnectWindow
 
     private readonly Random _random = new(seed);
     private RawClient? _client;
@@ -27,7 +27,7 @@ internal sealed class ReturningClient(int port, bool isObedient, bool asks, int 
     /// <summary>The close code.</summary>
     public string End { get; private set; } = "";
 
-    /// <summary>When it was connected again; zero before.</summary>
+    /// <summary>When it began to connect again, where that succeeded; zero before.</summary>
     public long Returned { get; private set; }
 
     /// <summary>When it sent each of its requests.</summary>
@@ -93,10 +93,11 @@ internal sealed class ReturningClient(int port, bool isObedient, bool asks, int 
                 : tries == 0 ? RetryAfter ?? _random.Next(LongestRetry)
                 : _random.Next(LongestRetry);
             await Task.Delay(TimeSpan.FromMilliseconds(delay), over);
+            var arrived = Stopwatch.GetTimestamp();
             try
             {
                 _client = await RawClient.ConnectAsync(port, cancellationToken: over);
-                Returned = Stopwatch.GetTimestamp();
+                Returned = arrived;
                 return;
             }
             catch (Exception e) when (e is SocketException or HttpRequestException or IOException)

@@ -6,6 +6,7 @@ namespace Bennu.Transports.WebSockets;
 internal struct PooledBytes
 {
     private const int FirstSize = 4096;
+    private const int LargestKept = 1024 * 1024;
 
     private byte[]? _array;
 
@@ -32,7 +33,7 @@ internal struct PooledBytes
 
     public void Release()
     {
-        if (_array is not null) ArrayPool<byte>.Shared.Return(_array);
+        if (_array is not null) Return(_array);
         _array = null;
         Length = 0;
     }
@@ -40,6 +41,15 @@ internal struct PooledBytes
     /// <summary>The next size of an array that must hold <paramref name="needed"/> bytes: doubled, so that copying stays linear.</summary>
     public static int Grow(int size, int needed) =>
         (int)Math.Min(Math.Max(Math.Max(2L * size, needed), FirstSize), Array.MaxLength);
+
+    /// <summary>
+    /// Gives an array back to the pool. The pool would keep very large ones, many for each processor, long after the few messages that needed
+    /// them; those are left to the garbage collector.
+    /// </summary>
+    public static void Return(byte[] array)
+    {
+        if (array.Length <= LargestKept) ArrayPool<byte>.Shared.Return(array);
+    }
 
     private void Reserve(int count)
     {
@@ -49,7 +59,7 @@ internal struct PooledBytes
         if (_array is not null)
         {
             _array.AsSpan(0, Length).CopyTo(grown);
-            ArrayPool<byte>.Shared.Return(_array);
+            Return(_array);
         }
         _array = grown;
     }

@@ -51,7 +51,7 @@ internal sealed class WebSocketReader(int maxMessageSize, bool deflate) : IDispo
         {
             var full = _buffer;
             MoveTo(ArrayPool<byte>.Shared.Rent(PooledBytes.Grow(full?.Length ?? 0, pending + 1)));
-            if (full is not null) ArrayPool<byte>.Shared.Return(full);
+            if (full is not null) PooledBytes.Return(full);
         }
         return _buffer.AsMemory(_end);
     }
@@ -191,7 +191,7 @@ internal sealed class WebSocketReader(int maxMessageSize, bool deflate) : IDispo
 
     private void Release()
     {
-        if (_buffer is not null) ArrayPool<byte>.Shared.Return(_buffer);
+        if (_buffer is not null) PooledBytes.Return(_buffer);
         _buffer = null;
         _start = _end = 0;
         _inflated.Release();
