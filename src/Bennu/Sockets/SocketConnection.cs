@@ -153,9 +153,11 @@ internal sealed partial class SocketConnection : ISubscriber
         }
     }
 
-    /// <summary>A channel has handled, or dropped, a payload of so many bytes. Any thread.</summary>
-    public void Handled(int bytes)
+    /// <summary>A channel has handled a message, or dropped it. Any thread.</summary>
+    public void Handled(MailboxMessage message)
     {
+        var bytes = message.ClientBytes;
+        if (bytes == 0) return;
         Interlocked.Add(ref _unhandledBytes, -bytes);
         if (!IsFull) _room?.TrySetResult();
     }
@@ -329,7 +331,9 @@ internal sealed partial class SocketConnection : ISubscriber
         lock (_channels) channels = [.. _channels.Values];
         try
         {
-            foreach (var channel in channels) await channel.WhenHandledAsync().WaitAsync(patience).ConfigureAwait(false);
+            // Twice, for a frame that was just being taken in when the drain began.
+            for (var round = 0; round < 2; round++)
+                foreach (var channel in channels) await channel.WhenHandledAsync().WaitAsync(patience).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

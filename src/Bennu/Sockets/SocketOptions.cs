@@ -74,6 +74,8 @@ public sealed class SocketOptions
                 "One of CheckOrigin and CheckCsrf must be on: with both off, any web page could use its visitor's session. Use another OriginPolicy.");
         if (Serializers.Count == 0) throw new InvalidOperationException("SocketOptions.Serializers must not be empty.");
         if (MaxChannels <= 0) throw new InvalidOperationException("SocketOptions.MaxChannels must be greater than zero.");
+        if (WebSocket.IsEnabled && LongPoll.IsEnabled && WebSocket.Path == LongPoll.Path)
+            throw new InvalidOperationException("WebSocketOptions.Path and LongPollOptions.Path must differ.");
         if (!WebSocket.IsEnabled && !LongPoll.IsEnabled) throw new InvalidOperationException("A socket needs at least one transport.");
         MessageRate.Validate("SocketOptions.MessageRate");
         JoinRate.Validate("SocketOptions.JoinRate");
