@@ -16,7 +16,8 @@ internal static class LongPollFuzz
     private const string Heartbeat = """[null,"alive?","phoenix","heartbeat",{}]""";
     private static readonly string?[] ContentTypes =
     [
-        "application/x-ndjson", "application/x-ndjson", "application/x-ndjson; charset=utf-8", "application/json", "text/plain", "", "\0", null,
+        "application/x-ndjson", "application/x-ndjson", "application/x-ndjson; charset=utf-8", "application/json", "text/plain", "", "\0",
+        null,
     ];
 
     private static readonly byte[][] Bodies =
