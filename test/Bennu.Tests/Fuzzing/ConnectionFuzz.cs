@@ -11,6 +11,7 @@ namespace Bennu.Tests.Fuzzing;
 internal static class ConnectionFuzz
 {
     private const int Frames = 20; // of one conversation
+    private static readonly int[] CloseCodes = [CloseCode.UnsupportedData, CloseCode.InvalidPayload, CloseCode.PolicyViolation];
     private static readonly byte[] Heartbeat = """[null,"alive?","phoenix","heartbeat",{}]"""u8.ToArray();
     private static readonly byte[] HeartbeatV1 = """{"topic":"phoenix","event":"heartbeat","payload":{},"ref":"alive?"}"""u8.ToArray();
 
@@ -56,6 +57,6 @@ internal static class ConnectionFuzz
         Assert.InRange(connection.ChannelCount, 0, FuzzServer.MaxChannels);
         var said = writer.Said("\"alive?\""u8);
         if (writer.CloseCode is null) Assert.True(said);
-        else Assert.Contains(writer.CloseCode.Value, new[] { CloseCode.UnsupportedData, CloseCode.InvalidPayload, CloseCode.PolicyViolation });
+        else Assert.Contains(writer.CloseCode.Value, CloseCodes);
     }
 }

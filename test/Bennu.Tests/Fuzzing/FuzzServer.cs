@@ -50,7 +50,8 @@ internal sealed class FuzzServer : IAsyncDisposable
         new(connection, stream, writer, _mount.Options.WebSocket, deflate, static () => { });
 
     /// <summary>The writer of a WebSocket.</summary>
-    public WebSocketWriter Writer(Stream stream, bool deflate) => new(stream, _mount.Options.WebSocket.MaxQueuedBytes, deflate, _mount.Server.Logger);
+    public WebSocketWriter Writer(Stream stream, bool deflate) =>
+        new(stream, _mount.Options.WebSocket.MaxQueuedBytes, deflate, _mount.Server.Logger);
 
     /// <summary>Answers a long-poll request.</summary>
     public Task AnswerAsync(HttpContext context)

@@ -6,19 +6,26 @@ using Microsoft.AspNetCore.Http;
 
 namespace Bennu.Tests.Fuzzing;
 
-/// <summary>Long-poll: whatever is posted and whoever asks, each request gets one of the answers of section 4, and a session that lives still answers.</summary>
+/// <summary>
+/// Long-poll: whatever is posted and whoever asks, each request gets one of the answers of section 4, and a session that lives still
+/// answers.
+/// </summary>
 internal static class LongPollFuzz
 {
     private const int Requests = 10; // of one session
     private const string Heartbeat = """[null,"alive?","phoenix","heartbeat",{}]""";
     private static readonly string?[] ContentTypes =
-        ["application/x-ndjson", "application/x-ndjson", "application/json", "text/plain", "application/x-ndjson; charset=utf-8", "", "\u0000", null];
+    [
+        "application/x-ndjson", "application/x-ndjson", "application/x-ndjson; charset=utf-8", "application/json", "text/plain", "", "\0",
+        null,
+    ];
 
     private static readonly byte[][] Bodies =
     [
         .. Seeds.V2Text, .. Seeds.V2Binary.Select(binary => Encoding.ASCII.GetBytes(Convert.ToBase64String(binary))),
         [.. Seeds.V2Text[0], (byte)'\n', .. Seeds.V2Text[7], (byte)'\r', (byte)'\n', (byte)'\n', .. Seeds.V2Text[8]],
-        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(Heartbeat + "\n", 40))), Encoding.ASCII.GetBytes(Heartbeat.PadRight(2_001)), [],
+        Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(Heartbeat + "\n", 40))), Encoding.ASCII.GetBytes(Heartbeat.PadRight(2_001)),
+        [],
     ];
 
     public static async Task RunAsync(int inputs)
@@ -35,7 +42,8 @@ internal static class LongPollFuzz
         for (var i = 2; i < Requests; i++)
         {
             var sent = dice.Once(3) ? Encoding.Latin1.GetString(Mutation.Of(ref dice, tokens)) : token;
-            var (status, opened) = await AskAsync(server, dice.Once(5) ? Get(sent) : Post(sent, Mutation.Of(ref dice, Bodies), dice.Pick(ContentTypes)));
+            var request = dice.Once(5) ? Get(sent) : Post(sent, Mutation.Of(ref dice, Bodies), dice.Pick(ContentTypes));
+            var (status, opened) = await AskAsync(server, request);
             if (opened is not null && status == 410) // another session, which would never end on a clock that stands
                 Assert.Equal(408, (await AskAsync(server, Post(opened, "malformed"u8.ToArray(), "text/plain"))).Status);
         }

@@ -6,10 +6,9 @@ internal static class Mutation
     // What parsers trip over.
     private static readonly byte[][] Scraps =
     [
-        [0x00], [0xFF], [0x7F], [0x80], "\""u8.ToArray(), "\\"u8.ToArray(), "\\u"u8.ToArray(), @"\ud800"u8.ToArray(), @"\u0000"u8.ToArray(), "["u8.ToArray(),
-        "]"u8.ToArray(), "{"u8.ToArray(), "}"u8.ToArray(), ","u8.ToArray(), ":"u8.ToArray(), "null"u8.ToArray(), "true"u8.ToArray(), "1e999"u8.ToArray(),
-        "-0"u8.ToArray(), "\"\""u8.ToArray(), "{}"u8.ToArray(), "phoenix"u8.ToArray(), "phx_join"u8.ToArray(), "\n"u8.ToArray(), "\r"u8.ToArray(),
-        [0xC3, 0x28], [0xED, 0xA0, 0x80], [0xF0, 0x9F, 0x90, 0xA6], [0xEF, 0xBB, 0xBF], new byte[300], [.. Enumerable.Repeat((byte)'[', 100)],
+        .. Seeds.Utf8("\"", "\\", "\\u", @"\ud800", @"\u0000", "[", "]", "{", "}", ",", ":", "null", "true", "1e999", "-0", "\"\"", "{}"),
+        .. Seeds.Utf8("phoenix", "phx_join", "\n", "\r", "\U0001F426", "\uFEFF", new string('[', 100)),
+        [0x00], [0xFF], [0x7F], [0x80], [0xC3, 0x28], [0xED, 0xA0, 0x80], new byte[300],
     ];
 
     /// <summary>One input.</summary>

@@ -46,8 +46,9 @@ internal static class Seeds
 
     public static readonly byte[][] V2Binary =
     [
-        Binary("1", "1", "room:a", "phx_join"), Binary("2", "2", "room:b", "phx_join", "{}"), Binary("1", "3", "room:a", "echo", "\u00ff\0bytes"),
-        Binary("1", "", "room:a", "push", "x"), Binary("1", "4", "room:a", "shout", "yz"), Binary("", "5", "room:a", "echo"),
+        Binary("1", "1", "room:a", "phx_join"), Binary("2", "2", "room:b", "phx_join", "{}"),
+        Binary("1", "3", "room:a", "echo", "\u00ff\0bytes"), Binary("1", "", "room:a", "push", "x"),
+        Binary("1", "4", "room:a", "shout", "yz"), Binary("", "5", "room:a", "echo"),
         Binary("1", "6", "room:a", "phx_leave"), Binary("", "7", "phoenix", "heartbeat"), Binary("", "8", "phoenix", "refresh", "{}"),
         Binary(new string('j', 255), new string('r', 255), "room:" + new string('t', 250), "phx_join"), Binary("", "", "", ""),
     ];

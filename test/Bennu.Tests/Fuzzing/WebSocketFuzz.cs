@@ -8,7 +8,9 @@ using CsCheck;
 
 namespace Bennu.Tests.Fuzzing;
 
-/// <summary>WebSockets: whatever bytes come in whatever chunks, the connection ends, and what the server sends is a legal stream of frames.</summary>
+/// <summary>
+/// WebSockets: whatever bytes come in whatever chunks, the connection ends, and what the server sends is a legal stream of frames.
+/// </summary>
 internal static class WebSocketFuzz
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -28,7 +30,9 @@ internal static class WebSocketFuzz
         ClientFrames.Ping("ping"u8), ClientFrames.Frame(0x8A, "pong"u8), ClientFrames.Close(1000), ClientFrames.Close(4321, "bye"u8),
         ClientFrames.Close(1005), ClientFrames.Frame(0x88, ""u8),
         ClientFrames.Join(
-            ClientFrames.Frame(0x01, """["1","1","room"""u8), ClientFrames.Ping(""u8), ClientFrames.Frame(0x80, """:a","phx_join",{}]"""u8)),
+            ClientFrames.Frame(0x01, """["1","1","room"""u8),
+            ClientFrames.Ping(""u8),
+            ClientFrames.Frame(0x80, """:a","phx_join",{}]"""u8)),
         ClientFrames.Frame(0x01, "never finished"u8), ClientFrames.Frame(0x00, ""u8),
     ];
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Bennu.Tests.Limits;
 
-/// <summary>What a node admits: <c>BennuOptions.MaxConcurrentConnects</c> and <c>MaxConnectionsPerAddress</c>, on both transports.</summary>
+/// <summary>On both transports: <c>BennuOptions.MaxConcurrentConnects</c> and <c>MaxConnectionsPerAddress</c>.</summary>
 public sealed class AdmissionTests
 {
     [Fact]

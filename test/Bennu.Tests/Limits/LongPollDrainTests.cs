@@ -5,7 +5,9 @@ using Bennu.Transports;
 
 namespace Bennu.Tests.Limits;
 
-/// <summary>A drain of long-poll sessions: what waits and the drain's own frame still reach the client, by the poll that waits or the next one.</summary>
+/// <summary>
+/// A drain of long-poll sessions: what waits and the drain's own frame still reach the client, by the poll that waits or the next one.
+/// </summary>
 public sealed class LongPollDrainTests
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);

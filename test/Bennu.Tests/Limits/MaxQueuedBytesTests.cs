@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bennu.Tests.Limits;
 
-/// <summary><c>WebSocketOptions.MaxQueuedBytes</c>: what waits for a client that does not read, beside the frame that is being written.</summary>
+/// <summary>
+/// <c>WebSocketOptions.MaxQueuedBytes</c>: what waits for a client that does not read, beside the frame that is being written.
+/// </summary>
 public sealed class MaxQueuedBytesTests
 {
     private const int Limit = 100;

@@ -89,7 +89,8 @@ public sealed class OptionValidationTests
         Assert.Contains("room:*", exception!.Message, StringComparison.Ordinal);
     }
 
-    private static void AssertNames(string option, Exception? exception) => Assert.Contains(option, exception?.Message ?? "nothing was thrown");
+    private static void AssertNames(string option, Exception? exception) =>
+        Assert.Contains(option, exception?.Message ?? "nothing was thrown");
 
     private sealed class RoutedSocket(TimeProvider time) : GuestSocket(time), ISocket
     {

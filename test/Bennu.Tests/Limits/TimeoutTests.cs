@@ -22,8 +22,8 @@ public sealed class TimeoutTests
     {
         var (socket, channel) = (new WebSocketOptions(), new ChannelOptions());
         Assert.Equal(
-            (60, 10, 5, 5),
-            (socket.Timeout.TotalSeconds, channel.JoinTimeout.TotalSeconds, channel.ShutdownTimeout.TotalSeconds, socket.CloseTimeout.TotalSeconds));
+            [60, 10, 5, 5],
+            new[] { socket.Timeout, channel.JoinTimeout, channel.ShutdownTimeout, socket.CloseTimeout }.Select(time => time.TotalSeconds));
     }
 
     [Fact, Statement(77)]
