@@ -1,6 +1,6 @@
-using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Bennu.Broadcasting;
-using Bennu.Protocol;
 using Bennu.Sockets;
 using Bennu.Transports;
 using ConformanceServer;
@@ -9,7 +9,6 @@ using ConformanceServer;
 var builder = WebApplication.CreateSlimBuilder(args);
 var environment = ServerEnvironment.Read();
 builder.WebHost.UseUrls(environment.Address);
-builder.WebHost.UseKestrelHttpsConfiguration();
 builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Error);
 builder.Services.AddBennu(o => o.Drain.Timeout = TimeSpan.FromSeconds(4));
 builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
@@ -39,9 +38,16 @@ Mount("/ws/open", o => o.CheckOrigin = OriginPolicy.Any);
 
 app.MapPost("/broadcast/{topic}/{event}", async (string topic, string @event, HttpRequest request, IBroadcaster broadcaster) =>
 {
-    using var reader = new StreamReader(request.Body, Encoding.UTF8);
-    var body = await reader.ReadToEndAsync();
-    await broadcaster.BroadcastAsync(topic, @event, Payload.Json(Encoding.UTF8.GetBytes(body)));
+    JsonNode? payload;
+    try
+    {
+        payload = await JsonNode.ParseAsync(request.Body);
+    }
+    catch (JsonException)
+    {
+        return Results.BadRequest();
+    }
+    await broadcaster.BroadcastAsync(topic, @event, payload);
     return Results.NoContent();
 });
 app.MapPost("/disconnect/{user_id}", async ([Microsoft.AspNetCore.Mvc.FromRoute(Name = "user_id")] string userId, IBroadcaster broadcaster) =>
