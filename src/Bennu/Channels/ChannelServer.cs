@@ -99,7 +99,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
     public bool Add(MailboxMessage message)
     {
         if (_mailbox.Count < _route.Options.MailboxLimit || message is WakeMessage or MarkerMessage) return _mailbox.Add(message);
-        if (message.ClientBytes is > 0 and var bytes) Connection.Handled(bytes);
+        if (message.ClientBytes > 0) Connection.Handled(message.ClientBytes);
         if (Volatile.Read(ref _isKilled)) return false;
         Metrics.MailboxOverflowed(_route.Name);
         Log.MailboxFull(Connection.Server.Logger, Connection.Limit(LogLevel.Error), Topic.Name, _route.Options.MailboxLimit);
@@ -159,7 +159,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
             Log.Crashed(Connection.Server.Logger, Connection.Limit(LogLevel.Error), e, Topic.Name, _route.Name);
             await EndAsync(TerminateReason.Crashed(e)).ConfigureAwait(false);
         }
-        if (message.ClientBytes is > 0 and var bytes) Connection.Handled(bytes);
+        if (message.ClientBytes > 0) Connection.Handled(message.ClientBytes);
     }
 
     private ValueTask HandleAsync(MailboxMessage message) => message switch
