@@ -8,7 +8,8 @@ internal sealed class Arguments
         var at = 0;
         if (arguments is [{ } mode, ..] && !mode.StartsWith("--", StringComparison.Ordinal)) (Mode, at) = (mode, 1);
         if (Mode is "server" or "attacker") return;
-        if (Mode is not (null or "attacks" or "slow-reader" or "restart" or "soak")) throw new ArgumentException($"There is no mode {Mode}.");
+        if (Mode is not (null or "attacks" or "slow-reader" or "restart" or "soak"))
+            throw new ArgumentException($"There is no mode {Mode}.");
         for (; at + 1 < arguments.Length; at += 2)
         {
             var value = arguments[at + 1];

@@ -25,7 +25,10 @@ public sealed class WebSocketOptions
     /// <value>16 MiB.</value>
     public int MaxQueuedBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>Whether messages are compressed (permessage-deflate, without context takeover) for clients that offer it.</summary>
+    /// <summary>
+    /// Whether messages are compressed (permessage-deflate, without context takeover) for clients that offer it. A client's message that
+    /// inflates to more than 128 KiB and 25 times its size closes the connection with 1009.
+    /// </summary>
     /// <value><see langword="false"/>.</value>
     public bool Compress { get; set; }
 

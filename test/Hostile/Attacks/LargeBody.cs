@@ -1,6 +1,6 @@
 namespace Hostile.Attacks;
 
-/// <summary>Posts of 100 MB to a long-poll session, with their length announced and in chunks, and some for a session that is not.</summary>
+/// <summary>Posts of 100 MB to a long-poll session, their length announced or in chunks, and some for a session that is not.</summary>
 internal sealed class LargeBody : Attack
 {
     private const long Size = 100_000_000;

@@ -38,7 +38,7 @@ internal sealed class GoodClient : IDisposable
         new Thread(Receive) { IsBackground = true }.Start();
     }
 
-    /// <summary>The latencies of what was to be sent since the last cut; what is unanswered after five seconds counts as that long.</summary>
+    /// <summary>The latencies of what was sent since the last cut; what is unanswered after five seconds counts as that long.</summary>
     public async Task<Latencies> CutAsync()
     {
         var (from, to) = (_cut, Volatile.Read(ref _sent));

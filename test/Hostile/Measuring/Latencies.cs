@@ -17,5 +17,6 @@ internal sealed class Latencies
 
     public double P99 => At(0.99);
 
-    private double At(double share) => _sorted.Length == 0 ? double.PositiveInfinity : _sorted[(int)Math.Ceiling(share * _sorted.Length) - 1];
+    private double At(double share) =>
+        _sorted.Length == 0 ? double.PositiveInfinity : _sorted[(int)Math.Ceiling(share * _sorted.Length) - 1];
 }

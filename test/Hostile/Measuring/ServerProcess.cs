@@ -19,7 +19,7 @@ internal sealed class ServerProcess : IDisposable
     private ServerProcess(string executable, string[] arguments, int port)
     {
         Port = port;
-        var start = new ProcessStartInfo(executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PORT"] = port.ToString();
         start.Environment["Logging__LogLevel__Default"] = "Information";
         start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning";

@@ -20,7 +20,8 @@ internal sealed class AttackMode(Score score, int seed, string? only)
 
     public async Task RunAsync()
     {
-        Console.WriteLine("attack            | p99 ms ->        | limit  | RSS MB ->  | fds ->     | threads -> | lines | answers");
+        Console.WriteLine(
+            "attack            | p99 ms ->        | limit  | RSS MB ->  | fds ->     | threads -> | lines | answers");
         foreach (var group in Attack.All.Where(a => only is null || a.Name == only).GroupBy(a => a.NeedsCompression))
         {
             using var server = await (group.Key ? ServerProcess.StartCompressingServerAsync() : ServerProcess.StartBenchServerAsync());
@@ -29,7 +30,8 @@ internal sealed class AttackMode(Score score, int seed, string? only)
             foreach (var attack in group)
             {
                 var failures = await TryAsync(attack, server, good);
-                if (failures is ["p99"]) failures = await TryAsync(attack, server, good); // once more, since a neighbour's burst looks the same
+                // Once more, since a burst of somebody else's on this machine looks the same.
+                if (failures is ["p99"]) failures = await TryAsync(attack, server, good);
                 Console.WriteLine($"{attack.Name,-17} | {score.Add(failures)}");
             }
         }

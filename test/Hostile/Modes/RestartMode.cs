@@ -4,8 +4,9 @@ using Hostile.Measuring;
 namespace Hostile.Modes;
 
 /// <summary>
-/// Restarts a server under load that 2,000 clients are connected to. Half of them come back when the drain frame tells them to, the other half
-/// as stock phoenix.js does. The arrivals of the first half must be spread evenly, and whatever the server accepted it must have answered.
+/// Restarts a server under load that 2,000 clients are connected to. Half of them come back when the drain frame tells them to, the other
+/// half as stock phoenix.js does. The arrivals of the first half must be spread evenly, and whatever the server accepted it must have
+/// answered.
 /// </summary>
 internal sealed class RestartMode(Score score, int seed)
 {
@@ -20,7 +21,8 @@ internal sealed class RestartMode(Score score, int seed)
         var random = new Random(seed);
         var old = await ServerProcess.StartBenchServerAsync();
         var clients = new ReturningClient[Clients];
-        for (var i = 0; i < Clients; i++) clients[i] = new ReturningClient(old.Port, isObedient: i % 2 == 0, asks: i < Asking, random.Next());
+        for (var i = 0; i < Clients; i++)
+            clients[i] = new ReturningClient(old.Port, isObedient: i % 2 == 0, asks: i < Asking, random.Next());
         await Parallel.ForAsync(0, Clients, new ParallelOptions { MaxDegreeOfParallelism = 64 }, (i, _) => clients[i].JoinAsync());
         using var over = new CancellationTokenSource();
         var lives = clients.Select(c => c.LiveAsync(over.Token)).ToArray();
@@ -38,7 +40,7 @@ internal sealed class RestartMode(Score score, int seed)
         await Task.WhenAll(lives);
 
         var told = clients.Count(c => c.RetryAfter is not null);
-        Console.WriteLine($"restart: old one gone after {downtime.TotalMilliseconds:f0} ms, new one listens after {up.TotalMilliseconds:f0} ms");
+        Console.WriteLine($"restart: old one gone after {downtime.TotalMilliseconds:f0} ms, new one up after {up.TotalMilliseconds:f0} ms");
         Print("told when to return", $"{told} of {Clients}", told == Clients);
         Print("closed with 1012", $"{clients.Count(c => c.End == "1012")} of {Clients}", clients.All(c => c.End == "1012"));
         Print("are back", $"{clients.Count(c => c.Returned > 0)} of {Clients}", clients.All(c => c.Returned > 0));
@@ -53,7 +55,8 @@ internal sealed class RestartMode(Score score, int seed)
         var accepted = asking.Sum(c => c.Answered);
         var asked = asking.Sum(c => c.Asked.Count);
         var holes = asking.Count(c => c.HasHole);
-        var early = asking.Sum(c => c.Asked.Skip(c.Answered).Count(at => at < sigTerm - (InFlight.TotalSeconds * Stopwatch.Frequency)));
+        var longBefore = sigTerm - (InFlight.TotalSeconds * Stopwatch.Frequency);
+        var early = asking.Sum(c => c.Asked.Skip(c.Answered).Count(at => at < longBefore));
         Print("requests answered", $"{accepted} of {asked}, {holes} holes, {early} early ones lost", holes == 0 && early == 0 && accepted > 0);
     }
 

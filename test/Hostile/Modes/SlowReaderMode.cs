@@ -51,7 +51,8 @@ internal sealed class SlowReaderMode(Score score)
         var limit = Math.Max(2 * before.P99, FloorMilliseconds);
         Print("deliveries", $"{before.Count} -> {during.Count}", during.Count == before.Count);
         Print("p99 ms, limit", Invariant($"{before.P99:f1} -> {during.P99:f1}, {limit:f1}"), during.P99 <= limit);
-        Print("RSS MB, peak", Invariant($"{memoryBefore:f0} -> {memoryDuring:f0}"), memoryDuring <= memoryBefore + QueueMegabytes + SlackMegabytes);
+        var bound = memoryBefore + QueueMegabytes + SlackMegabytes;
+        Print("RSS MB, peak", Invariant($"{memoryBefore:f0} -> {memoryDuring:f0}, {bound:f0}"), memoryDuring <= bound);
         Print("told the slow one", end, end == "1013 slow consumer");
         foreach (var reader in readers) reader.Dispose();
     }

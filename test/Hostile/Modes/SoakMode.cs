@@ -46,7 +46,8 @@ internal sealed class SoakMode(Score score, int seed, double minutes)
         var third = samples.TakeLast(2 * quarter).Take(quarter).Average(value);
         var last = samples.TakeLast(quarter).Average(value);
         var verdict = score.Add(last <= (1.1 * third) + slack ? [] : ["grows"]);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"soak: {what,-8} | third quarter {third:f1}, last {last:f1} | {verdict}"));
+        var figures = string.Create(CultureInfo.InvariantCulture, $"third quarter {third:f1}, last {last:f1}");
+        Console.WriteLine($"soak: {what,-8} | {figures} | {verdict}");
     }
 
     private static async Task LiveAsync(int port, Random random, CancellationToken over)

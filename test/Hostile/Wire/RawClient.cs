@@ -45,7 +45,8 @@ internal sealed class RawClient : IDisposable
         {
             await client.SendAsync(Handshake.Request(deflate), cancellationToken);
             var status = await client.ReadStatusAsync(cancellationToken);
-            return status == 101 ? client : throw new HttpRequestException(HttpRequestError.Unknown, statusCode: (HttpStatusCode)status);
+            if (status == 101) return client;
+            throw new HttpRequestException(HttpRequestError.Unknown, statusCode: (HttpStatusCode)status);
         }
         catch
         {

@@ -5,9 +5,17 @@ namespace Bennu.Transports.WebSockets;
 /// <summary>Inflates one compressed message that shares no context with others (RFC 7692, 7.2.2).</summary>
 internal static class MessageInflater
 {
-    /// <summary>Appends the inflated message to <paramref name="output"/>; stops once that exceeds <paramref name="limit"/>.</summary>
+    // Ordinary text shrinks to a fifth or a tenth; what shrinks to a thousandth was made to keep the server busy. Small ones cost little.
+    private const int LargestRatio = 25;
+    private const int AnyRatioUpTo = 128 * 1024;
+
+    /// <summary>
+    /// Appends the inflated message to <paramref name="output"/>; stops once that exceeds <paramref name="limit"/>, or 128 KiB and 25 times
+    /// the message's size.
+    /// </summary>
     public static Inflation Inflate(ReadOnlyMemory<byte> message, int limit, ref PooledBytes output)
     {
+        limit = (int)Math.Min(limit, Math.Max(AnyRatioUpTo, (long)LargestRatio * message.Length));
         using var inflater = new DeflateStream(new Input(message), CompressionMode.Decompress);
         try
         {

@@ -43,8 +43,8 @@ internal struct PooledBytes
         (int)Math.Min(Math.Max(Math.Max(2L * size, needed), FirstSize), Array.MaxLength);
 
     /// <summary>
-    /// Gives an array back to the pool. The pool would keep very large ones, many for each processor, long after the few messages that needed
-    /// them; those are left to the garbage collector.
+    /// Gives an array back to the pool. The pool would keep very large ones, many for each processor, long after the few messages that
+    /// needed them; those are left to the garbage collector.
     /// </summary>
     public static void Return(byte[] array)
     {

@@ -72,6 +72,16 @@ public class PerMessageDeflateTests
         output.Release();
     }
 
+    [Fact]
+    public void Large_message_that_inflates_to_more_than_25_times_its_size_is_1009_although_it_is_within_the_limit()
+    {
+        var random = new byte[40_000];
+        Random.Shared.NextBytes(random);
+        Assert.Equal(WebSocketRead.Message, ReadCompressed(Compress([.. random, .. new byte[900_000]]), 10_000_000).Kind);
+        Assert.Equal(1009, ReadCompressed(Compress([.. random, .. new byte[1_100_000]]), 10_000_000).Code);
+        Assert.Equal(WebSocketRead.Message, ReadCompressed(Compress(new byte[131_072]), 10_000_000).Kind);
+    }
+
     [Fact, Statement(79)]
     public void Inflated_size_counts_against_the_limit()
     {
