@@ -12,8 +12,9 @@ namespace Hostile.Modes;
 /// </summary>
 internal sealed class AttackMode(Score score, int seed, string? only)
 {
-    private const double FloorMilliseconds = 25; // times the threads that a processor has to serve while nobody attacks
+    private const double FloorMilliseconds = 50; // times the threads that a processor has to serve while nobody attacks
     private const int MaxLines = 1_000;
+    private const int MaxTries = 3;
     private static readonly TimeSpan Undisturbed = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(4);
@@ -30,8 +31,8 @@ internal sealed class AttackMode(Score score, int seed, string? only)
             foreach (var attack in group)
             {
                 var failures = await TryAsync(attack, server, good);
-                // Once more, since a burst of somebody else's on this machine looks the same.
-                if (failures is ["p99"]) failures = await TryAsync(attack, server, good);
+                // Again, since a burst of somebody else's on this machine looks the same; what the attack itself does, it does every time.
+                for (var tries = 1; failures is ["p99"] && tries < MaxTries; tries++) failures = await TryAsync(attack, server, good);
                 Console.WriteLine($"{attack.Name,-17} | {score.Add(failures)}");
             }
         }
