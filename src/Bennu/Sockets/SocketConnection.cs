@@ -1,6 +1,5 @@
 using System.Text;
 using Bennu.Channels;
-using Bennu.Diagnostics;
 using Bennu.Protocol;
 using Bennu.PubSub;
 using Bennu.Transports;
@@ -116,58 +115,6 @@ internal sealed partial class SocketConnection : ISubscriber
         if (_messages.IsFlooded || _joins.IsFlooded) return (CloseCode.PolicyViolation, "rate limited");
         SendReply(Ref.Null, Ref.FromJson(message.Ref), TopicOf(message), "error", ReasonPayload.RateLimited);
         return null;
-    }
-
-    /// <summary>
-    /// From now on channels get their frames but do not run, so that a frame finds those right before it unhandled: of a leave and a rejoin sent
-    /// together, the leave is never answered (2.8). Called by the transport's loop for what one read brought in.
-    /// </summary>
-    public void HoldChannels() => _isHolding = true;
-
-    /// <summary>Runs the channels that were held, and holds none any more.</summary>
-    public void RunChannels()
-    {
-        _isHolding = false;
-        while (_held is { } channel)
-        {
-            _held = channel.NextHeld;
-            channel.NextHeld = null;
-            channel.Run();
-        }
-    }
-
-    /// <summary>
-    /// Whether payloads of more bytes than one largest message wait for handlers: the transport then reads on only after
-    /// <see cref="WhenRoomAsync"/>, so that a client that sends faster than its channels handle has to wait and not to be stored.
-    /// </summary>
-    public bool IsFull => Volatile.Read(ref _unhandledBytes) > _mount.Options.WebSocket.MaxMessageSize && !_isClosed;
-
-    /// <summary>Completes when it is not full any more, or is closed. Called by the transport's loop.</summary>
-    public async ValueTask WhenRoomAsync()
-    {
-        while (IsFull)
-        {
-            var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            Interlocked.Exchange(ref _room, room);
-            if (IsFull) await room.Task.ConfigureAwait(false); // what was handled before the exchange did not see it
-        }
-    }
-
-    /// <summary>A channel has handled a message, or dropped it. Any thread.</summary>
-    public void Handled(MailboxMessage message)
-    {
-        var bytes = message.ClientBytes;
-        if (bytes == 0) return;
-        Interlocked.Add(ref _unhandledBytes, -bytes);
-        if (!IsFull) _room?.TrySetResult();
-    }
-
-    private void Post(ChannelServer channel, MailboxMessage message)
-    {
-        Interlocked.Add(ref _unhandledBytes, message.ClientBytes);
-        if (!channel.Add(message)) return;
-        if (_isHolding) (channel.NextHeld, _held) = (_held, channel);
-        else channel.Run();
     }
 
     /// <summary>Counts a ping with the messages; false where it is one too many and is not answered. A flood of them closes the connection.</summary>
@@ -305,83 +252,6 @@ internal sealed partial class SocketConnection : ISubscriber
     /// <summary>The level of a log line that this client can bring about again and again: after a few of them, Debug. Any thread.</summary>
     public LogLevel Limit(LogLevel level) =>
         Volatile.Read(ref _lines) < LoudLines && Interlocked.Increment(ref _lines) <= LoudLines ? level : LogLevel.Debug;
-
-    void ISubscriber.Receive(Broadcast broadcast)
-    {
-        if (broadcast.Event == ReservedEvent.Disconnect) Close(CloseCode.GoingAway, "", TerminateReason.Disconnected);
-    }
-
-    /// <summary>Closes the connection from this side: what was sent before still goes out, the channels end. Any thread.</summary>
-    public void Close(int code, string reason, TerminateReason why)
-    {
-        Interlocked.CompareExchange(ref _closeCause, CloseCause.Of(code, reason), null);
-        lock (_channels) _closedFor ??= why; // before the writer's close, which may end the transport at once
-        EndChannels(why);
-        Writer.Close(code, reason);
-    }
-
-    /// <summary>
-    /// Closes the connection because the server goes down: takes no frame any more, lets what was accepted be handled and answered as long as
-    /// there is patience, tells the client when to come back, and closes with 1012. Any thread.
-    /// </summary>
-    public async Task DrainAsync(TimeSpan retryAfter, CancellationToken patience)
-    {
-        _isDraining = true;
-        ChannelServer[] channels;
-        lock (_channels) channels = [.. _channels.Values];
-        try
-        {
-            // Twice, for a frame that was just being taken in when the drain began.
-            for (var round = 0; round < 2; round++)
-                foreach (var channel in channels) await channel.WhenHandledAsync().WaitAsync(patience).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // a handler takes longer than the drain may
-        }
-        // [null, null, "phoenix", "drain", {"retry_after_ms": n}]
-        var payload = Payload.Json(Encoding.UTF8.GetBytes($$"""{"retry_after_ms":{{(long)retryAfter.TotalMilliseconds}}}"""));
-        Send(FrameEncoder.Push(Serializer, Ref.Null, PhoenixTopic, ReservedEvent.Drain, payload));
-        Close(CloseCode.ServiceRestart, "", TerminateReason.Draining);
-    }
-
-    /// <summary>Closes the connection where the client was silent for too long or its credentials have ended. Any thread.</summary>
-    public void CheckTime(long now)
-    {
-        if (Server.Time.GetElapsedTime(Volatile.Read(ref _lastReceived), now) >= _timeout)
-            Close(CloseCode.ProtocolError, "idle", TerminateReason.Closed);
-        DateTimeOffset? expires;
-        lock (_expiryGate) expires = _expires;
-        if (expires <= Server.Time.GetUtcNow())
-            Close(CloseCode.CredentialsExpired, "credentials expired", TerminateReason.Closed);
-    }
-
-    /// <summary>The transport is gone: ends what is left and leaves the node's registry. Any thread, once.</summary>
-    public async Task OnTransportClosedAsync()
-    {
-        if (Server.Connections.Remove(this))
-        {
-            var cause = Volatile.Read(ref _closeCause) ?? (Writer.HasOverflowed ? CloseCause.SlowConsumer : CloseCause.Client);
-            Server.Metrics.ConnectionClosed(ConnectInfo.Transport, cause, Server.Time, _opened);
-            Log.Closed(Server.Logger, Id, ConnectInfo.Transport, cause);
-        }
-        if (SocketId is not null) Server.PubSub.Unsubscribe(SocketId, this);
-        await _closed.CancelAsync().ConfigureAwait(false);
-        EndChannels(TerminateReason.Closed);
-    }
-
-    private void EndChannels(TerminateReason why)
-    {
-        ChannelServer[] channels;
-        lock (_channels)
-        {
-            _isClosed = true;
-            why = _closedFor ?? why;
-            channels = [.. _channels.Values];
-        }
-        _room?.TrySetResult();
-        foreach (var channel in channels) channel.EndSilently(why);
-    }
 
     private static partial class Log
     {
