@@ -22,10 +22,10 @@ internal sealed class Report
     internal string Write(RunnerOptions options)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"# Bennu, SignalR and a bare loop side by side\n");
+        text.AppendLine("# Bennu, SignalR and a bare loop side by side\n");
         text.AppendLine(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {Machine.Describe()}.");
         text.AppendLine("Server on one core, load on another; payloads of 128 bytes; every message checked at every client.");
-        text.AppendLine(CultureInfo.InvariantCulture, $"Medians of {options.Rounds} alternating rounds; a ratio is the median of the rounds' ratios.\n");
+        text.AppendLine($"Medians of {options.Rounds} alternating rounds; a ratio is the median of the rounds' ratios.\n");
         text.AppendLine("| measure | Bennu | SignalR | bare loop | Bennu ÷ SignalR | Bennu ÷ bare loop | load CPU % |");
         text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var workload in options.Workloads)
