@@ -1,5 +1,5 @@
-using Bennu.Transports;
 using BenchServer;
+using Bennu.Transports;
 
 // The server that every figure is measured on.
 var builder = WebApplication.CreateSlimBuilder(args);

@@ -1,5 +1,5 @@
-using Bennu.PubSub;
 using Bennu.Protocol;
+using Bennu.PubSub;
 using Bennu.Sockets;
 
 namespace Bennu.Channels;

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Collections.ObjectModel;
+using System.Diagnostics;
 using System.Security.Claims;
 
 namespace Bennu.Sockets;

@@ -15,7 +15,7 @@ internal sealed partial class SocketConnection : ISubscriber
 {
     private const int LoudLines = 10;
 
-    private static long s_lastId;
+    private static long _lastId;
     private static readonly EncodedTopic PhoenixTopic = EncodedTopic.FromString(ReservedTopic.Phoenix);
 
     private readonly SocketMount _mount;
@@ -47,7 +47,7 @@ internal sealed partial class SocketConnection : ISubscriber
         _lastReceived = _opened = mount.Server.Time.GetTimestamp();
         _messages = new TokenBucket(mount.Options.MessageRate, _lastReceived);
         _joins = new TokenBucket(mount.Options.JoinRate, _lastReceived);
-        Id = $"{mount.Server.PubSub.NodeName}-{Interlocked.Increment(ref s_lastId)}";
+        Id = $"{mount.Server.PubSub.NodeName}-{Interlocked.Increment(ref _lastId)}";
         SocketId = decision.Id;
         Assigns = decision.Assigns!;
         ConnectInfo = info;

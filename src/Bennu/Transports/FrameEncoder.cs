@@ -14,7 +14,7 @@ internal static class FrameEncoder
     private const int LargestScratch = 1024 * 1024;
 
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? t_scratch;
+    private static ArrayBufferWriter<byte>? _scratch;
 
     public static OutboundFrame Push(Serializer serializer, Ref joinRef, EncodedTopic topic, string @event, in Payload payload)
     {
@@ -64,7 +64,7 @@ internal static class FrameEncoder
     private static ArrayBufferWriter<byte> Scratch()
     {
         const int Usual = 1024;
-        var scratch = t_scratch ??= new ArrayBufferWriter<byte>(Usual);
+        var scratch = _scratch ??= new ArrayBufferWriter<byte>(Usual);
         scratch.ResetWrittenCount();
         return scratch;
     }
@@ -77,7 +77,7 @@ internal static class FrameEncoder
         var opcode = kind == FrameKind.Text ? WebSocketOpcode.Text : WebSocketOpcode.Binary;
         WebSocketFrame.WriteHeader(frame, opcode, message.Length, compressed);
         message.CopyTo(frame.AsSpan(header));
-        if (scratch.Capacity > LargestScratch) t_scratch = null; // or every thread would keep what its largest message needed
+        if (scratch.Capacity > LargestScratch) _scratch = null; // or every thread would keep what its largest message needed
         return new OutboundFrame(frame, header, kind);
     }
 }
