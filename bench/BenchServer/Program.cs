@@ -1,12 +1,14 @@
 using BenchServer;
 using Bennu.Transports;
+using ConformanceServer;
 
 // The server that every figure is measured on.
 var builder = WebApplication.CreateSlimBuilder(args);
-var port = Environment.GetEnvironmentVariable("PORT") ?? throw new InvalidOperationException("Set PORT to the port to listen on.");
-builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+var environment = ServerEnvironment.Read();
+builder.WebHost.UseUrls(environment.Address);
 builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Error);
 builder.Services.AddBennu(o => o.Drain.Timeout = TimeSpan.FromSeconds(4));
+environment.AddPubSub(builder.Services);
 
 var app = builder.Build();
 app.MapSocket<BenchSocket>("/socket", o =>
@@ -15,5 +17,5 @@ app.MapSocket<BenchSocket>("/socket", o =>
     o.LongPoll.IsEnabled = true;
 });
 await app.StartAsync();
-Console.WriteLine($"listening on http://127.0.0.1:{port}");
+Console.WriteLine($"listening on {environment.Address}");
 await app.WaitForShutdownAsync();
