@@ -78,16 +78,20 @@ internal sealed class LongPollSession : IDisposable
     /// <param name="cancellationToken">Cancelled when the client gave the poll up; nothing is taken then.</param>
     public async Task<IReadOnlyList<OutboundFrame>> PollAsync(CancellationToken cancellationToken)
     {
-        TaskCompletionSource poll;
+        var poll = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        List<OutboundFrame> waiting;
+        bool isOver;
         lock (_gate)
         {
             _lastPoll = _time.GetTimestamp();
-            if (_buffer.Count > 0)
-            {
-                if (_hasEnded) _onEnded(this);
-                return Take();
-            }
-            _poll = poll = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            waiting = Take();
+            isOver = _hasEnded;
+            if (waiting.Count == 0) _poll = poll;
+        }
+        if (waiting.Count > 0)
+        {
+            if (isOver) _onEnded(this); // the last frames of a drained session
+            return waiting;
         }
         try
         {
