@@ -39,5 +39,11 @@ test/Hostile/bin/Release/net10.0/Hostile 2>&1 | tee "$log" | grep -vE '^[0-9]+ p
 green=$(sed -nE 's/^([0-9]+) passed, [0-9]+ failed$/\1/p' "$log" | tail -n 1) red=$(sed -nE 's/^[0-9]+ passed, ([0-9]+) failed$/\1/p' "$log" | tail -n 1)
 if [ -z "$green" ]; then add 0 1; else add "$green" "$red"; fi
 
+if [ "$failed" -gt 0 ]; then
+  echo "What failed:"
+  grep -hE -A 12 '\[FAIL\]' "$logs"/* || true
+  sed -n '/failing tests:/,$p' "$logs"/* || true
+  grep -h 'FAILED: ' "$logs"/Hostile || true
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
