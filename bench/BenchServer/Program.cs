@@ -8,7 +8,7 @@ var environment = ServerEnvironment.Read();
 builder.WebHost.UseUrls(environment.Address);
 builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Error);
 builder.Services.AddBennu(o => o.Drain.Timeout = TimeSpan.FromSeconds(4));
-environment.AddPubSub(builder.Services);
+environment.AddBackplane(builder.Services);
 
 var app = builder.Build();
 app.MapSocket<BenchSocket>("/socket", o =>

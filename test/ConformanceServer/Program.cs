@@ -12,7 +12,8 @@ builder.WebHost.UseUrls(environment.Address);
 builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Error);
 builder.Services.AddBennu(o => o.Drain.Timeout = TimeSpan.FromSeconds(4));
 builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
-environment.AddPubSub(builder.Services);
+builder.Services.AddSingleton<TopicCounters>();
+environment.AddBackplane(builder.Services);
 
 var app = builder.Build();
 
@@ -47,7 +48,8 @@ app.MapPost("/broadcast/{topic}/{event}", async (string topic, string @event, Ht
     {
         return Results.BadRequest();
     }
-    await broadcaster.BroadcastAsync(topic, @event, payload);
+    if (request.Query["durable"] == "true") await broadcaster.DurableBroadcastAsync(topic, @event, payload);
+    else await broadcaster.TransientBroadcastAsync(topic, @event, payload);
     return Results.NoContent();
 });
 app.MapPost("/disconnect/{user_id}", async ([Microsoft.AspNetCore.Mvc.FromRoute(Name = "user_id")] string userId, IBroadcaster broadcaster) =>
@@ -55,6 +57,8 @@ app.MapPost("/disconnect/{user_id}", async ([Microsoft.AspNetCore.Mvc.FromRoute(
     await broadcaster.DisconnectAsync(ConformanceSocket.IdOf(userId));
     return Results.NoContent();
 });
+
+app.MapGet("/count/{topic}", (string topic, TopicCounters counters) => Results.Text($"{counters.Read(topic)}"));
 
 await app.StartAsync();
 Console.WriteLine($"listening on {environment.Address}");

@@ -101,17 +101,8 @@ internal sealed class RoomChannel(TimeProvider time) : Channel<Assigns>, IChanne
 
     private Reply Later(JsonObject payload)
     {
-        _ = ReplyLaterAsync(GetSocketRef(), (int)payload["ms"]!, (int?)payload["times"] ?? 1, _time);
+        _ = LateReply.SendAsync(GetSocketRef(), payload, _time);
         return Reply.None;
-    }
-
-    private static async Task ReplyLaterAsync(SocketRef push, int milliseconds, int times, TimeProvider time)
-    {
-        for (var i = 0; i < times; i++)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), time);
-            await push.ReplyAsync(Reply.Ok(new JsonObject { ["ms"] = milliseconds }));
-        }
     }
 
     private Reply Keep(string key, JsonNode? value)

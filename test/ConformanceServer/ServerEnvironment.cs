@@ -13,7 +13,7 @@ internal sealed record ServerEnvironment(string Address, string? Node)
         return new ServerEnvironment($"http://127.0.0.1:{port}", Environment.GetEnvironmentVariable("NODE"));
     }
 
-    public void AddPubSub(IServiceCollection services)
+    public void AddBackplane(IServiceCollection services)
     {
         if (Node is { } node) services.AddSingleton<IPubSubAdapter>(new LocalAdapter(node));
     }

@@ -11,7 +11,7 @@ internal static class BroadcastPayload
         broadcast.IsBinary ? Payload.Binary(broadcast.Payload) : Payload.Json(broadcast.Payload);
 
     /// <exception cref="PayloadException">The payload is JSON but no object.</exception>
-    public static Broadcast ToBroadcast(this Payload payload, string topic, string @event, object? from = null)
+    public static Broadcast ToBroadcast(this Payload payload, string topic, string @event, object? from = null, string? fromSession = null)
     {
         if (!payload.IsBinary && !payload.IsJsonObject)
             throw new PayloadException($"The payload of broadcast \"{@event}\" must be a JSON object or bytes.");
@@ -22,6 +22,7 @@ internal static class BroadcastPayload
             Payload = payload.Data,
             IsBinary = payload.IsBinary,
             From = from,
+            FromSession = fromSession,
             TraceParent = SocketTrace.TraceParent,
         };
     }

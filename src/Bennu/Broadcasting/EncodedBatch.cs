@@ -6,13 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Bennu.Broadcasting;
 
 /// <summary>
-/// A batch's broadcasts as finished frames of one serializer, plain and, where a member asks for them, compressed. Owner: the lane's flush.
+/// A batch's broadcasts as finished frames of one serializer, plain and, where a member asks for them, compressed. Any thread: what two of them
+/// make at once is the same.
 /// </summary>
 internal sealed partial class EncodedBatch
 {
     private OutboundFrame[]? _compressed;
-    private ReadOnlyMemory<byte> _joined;
-    private ReadOnlyMemory<byte> _joinedCompressed;
+    private byte[]? _joined;
+    private byte[]? _joinedCompressed;
 
     public EncodedBatch(Serializer serializer, EncodedTopic topic, List<Broadcast> broadcasts, ILogger logger)
     {
@@ -47,10 +48,10 @@ internal sealed partial class EncodedBatch
     public OutboundFrame[] Compressed => _compressed ??= Compress(Frames);
 
     /// <summary>All frames one after another, as they go onto every member's WebSocket with one write.</summary>
-    public ReadOnlyMemory<byte> Joined => _joined.IsEmpty ? _joined = Join(Frames) : _joined;
+    public ReadOnlyMemory<byte> Joined => _joined ??= Join(Frames);
 
     /// <summary>The same of the compressed ones.</summary>
-    public ReadOnlyMemory<byte> JoinedCompressed => _joinedCompressed.IsEmpty ? _joinedCompressed = Join(Compressed) : _joinedCompressed;
+    public ReadOnlyMemory<byte> JoinedCompressed => _joinedCompressed ??= Join(Compressed);
 
     private static OutboundFrame[] Compress(OutboundFrame[] frames)
     {
@@ -59,9 +60,9 @@ internal sealed partial class EncodedBatch
         return compressed;
     }
 
-    private static ReadOnlyMemory<byte> Join(OutboundFrame[] frames)
+    private static byte[] Join(OutboundFrame[] frames)
     {
-        if (frames.Length == 1) return frames[0].Framed;
+        if (frames.Length == 1) return frames[0].Bytes;
         var length = 0;
         foreach (var frame in frames) length += frame.Framed.Length;
         var joined = GC.AllocateUninitializedArray<byte>(length);

@@ -1,4 +1,6 @@
+using Bennu.Durable;
 using Bennu.PubSub;
+using Bennu.PubSub.TopicLogs;
 using Bennu.Transports;
 
 namespace Bennu.Broadcasting;
@@ -16,7 +18,28 @@ internal enum FastlaneItemKind : byte
 
     /// <summary>A member goes.</summary>
     Detach,
+
+    /// <summary>A member that has read the log up to where the topic is comes back to the live feed.</summary>
+    Return,
+
+    /// <summary>The topic's feed is open: from here on its log is delivered.</summary>
+    Open,
+
+    /// <summary>The topic's log does not link to what was delivered: every durable member is told, and starts anew.</summary>
+    Reset,
 }
 
 /// <summary>One thing that a topic's fastlane does, in its turn.</summary>
-internal readonly record struct FastlaneItem(FastlaneItemKind Kind, Broadcast? Broadcast, FastlaneMember? Member, OutboundFrame Frame);
+/// <param name="Kind">What it is.</param>
+/// <param name="Broadcast">The broadcast of <see cref="FastlaneItemKind.Broadcast"/>.</param>
+/// <param name="Member">The one member that it concerns.</param>
+/// <param name="Frame">What goes to that member: its frame, or its join reply.</param>
+/// <param name="Entry">How a durable member comes in, or how all of them go on.</param>
+/// <param name="Place">Where the topic is after <see cref="FastlaneItemKind.Open"/> and <see cref="FastlaneItemKind.Reset"/>.</param>
+internal readonly record struct FastlaneItem(
+    FastlaneItemKind Kind,
+    Broadcast? Broadcast = null,
+    FastlaneMember? Member = null,
+    OutboundFrame Frame = default,
+    StreamEntry? Entry = null,
+    LogPlace Place = default);

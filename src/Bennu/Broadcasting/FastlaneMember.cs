@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Bennu.Channels;
+using Bennu.Durable;
 using Bennu.Protocol;
 using Bennu.Transports;
 
@@ -16,6 +17,9 @@ internal sealed class FastlaneMember(ChannelServer channel)
     public Serializer Serializer { get; } = channel.Connection.Serializer;
 
     public FrozenDictionary<string, OutHandler>? Intercepts { get; } = channel.Table.Intercepts;
+
+    /// <summary>What a durable route's member has beside; null for others, who get durable broadcasts like any other.</summary>
+    public DurableMember? Durable { get; set; }
 
     /// <summary>Its place in the lane's list; -1 when it is not in. Owner: the lane's flush.</summary>
     public int Index { get; set; } = -1;

@@ -1,54 +1,109 @@
 using System.Collections.Concurrent;
 using Bennu.Diagnostics;
+using Bennu.Durable;
 using Bennu.PubSub;
-using Bennu.Transports;
 using Microsoft.Extensions.Logging;
 
 namespace Bennu.Broadcasting;
 
 /// <summary>The fastlanes of all topics that have channels on this node. A lane is the one PubSub subscriber of its topic's channels.</summary>
-internal sealed class FastlaneRegistry(PubSubServer pubSub, ILogger logger, SocketMetrics metrics)
+internal sealed class FastlaneRegistry : IDisposable
 {
-    private readonly ConcurrentDictionary<string, TopicFastlane> _lanes = new();
+    private static readonly TimeSpan CheckPeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>Lets a member into a topic, its join reply first.</summary>
-    /// <returns>The lane, and the number of the item that lets it in.</returns>
-    public (TopicFastlane Lane, long Ticket) Attach(string topic, FastlaneMember member, in OutboundFrame joinReply)
+    private readonly ConcurrentDictionary<string, TopicFastlane> _lanes = new();
+    private readonly PubSubServer _pubSub;
+    private readonly ILogger _logger;
+    private readonly SocketMetrics _metrics;
+    private readonly DurableTopics _durable;
+    private readonly Lock _gate = new();
+    private ITimer? _timer; // under the gate
+
+    public FastlaneRegistry(PubSubServer pubSub, ILogger logger, SocketMetrics metrics, DurableTopics durable)
+    {
+        _pubSub = pubSub;
+        _logger = logger;
+        _metrics = metrics;
+        _durable = durable;
+    }
+
+    /// <summary>Finds or opens a topic's lane for one member more, who is to be attached or to <see cref="Leave"/>.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="isDurable">Whether the member wants the topic's log delivered.</param>
+    public TopicFastlane Enter(string topic, bool isDurable)
     {
         while (true)
         {
             var lane = _lanes.GetOrAdd(topic, static (topic, self) => self.Open(topic), this);
-            if (TryEnter(lane)) return (lane, lane.Attach(member, joinReply));
+            if (TryEnter(lane, isDurable)) return lane;
             Thread.Yield(); // its last member goes just now: it is about to leave the table
         }
     }
 
-    private TopicFastlane Open(string topic) => new(topic, logger, metrics);
+    private TopicFastlane Open(string topic) => new(topic, _logger, _metrics);
 
-    private bool TryEnter(TopicFastlane lane)
+    private bool TryEnter(TopicFastlane lane, bool isDurable)
     {
         lock (lane.Membership)
         {
             if (lane.IsRetired) return false;
-            if (lane.MemberCount++ == 0) pubSub.Subscribe(lane.Topic, lane);
+            if (isDurable && lane.Feed is null)
+            {
+                lane.Feed = new TopicFeed(lane, _durable);
+                Watch();
+            }
+            if (lane.MemberCount++ == 0) _pubSub.Subscribe(lane.Topic, lane);
             return true;
         }
     }
 
+    /// <summary>The lane of a topic, if it has one.</summary>
+    public TopicFastlane? Find(string topic) => _lanes.GetValueOrDefault(topic);
+
     /// <summary>Completes when the queue of a topic's lane, if it has one, is not over its bound.</summary>
     public ValueTask WhenRoomAsync(string topic, CancellationToken cancellationToken) =>
-        _lanes.TryGetValue(topic, out var lane) ? lane.WhenRoomAsync(cancellationToken) : default;
+        Find(topic) is { } lane ? lane.WhenRoomAsync(cancellationToken) : default;
 
     /// <summary>Lets a member go, and the lane with its last one.</summary>
     public void Detach(TopicFastlane lane, FastlaneMember member)
     {
         lane.Detach(member);
+        Leave(lane);
+    }
+
+    /// <summary>Takes back an <see cref="Enter"/>.</summary>
+    public void Leave(TopicFastlane lane)
+    {
         lock (lane.Membership)
         {
             if (--lane.MemberCount > 0) return;
             lane.IsRetired = true;
             _lanes.TryRemove(KeyValuePair.Create(lane.Topic, lane));
-            pubSub.Unsubscribe(lane.Topic, lane);
+            _pubSub.Unsubscribe(lane.Topic, lane);
+            lane.Feed?.Close();
         }
+    }
+
+    // One timer for the feeds of all topics; each has its own time.
+    private void Watch()
+    {
+        lock (_gate)
+            _timer ??= _durable.Time.CreateTimer(static self => ((FastlaneRegistry)self!).CheckFeeds(), this, CheckPeriod, CheckPeriod);
+    }
+
+    private void CheckFeeds()
+    {
+        var now = _durable.Time.GetTimestamp();
+        foreach (var (_, lane) in _lanes)
+        {
+            if (lane.Feed is not { } feed || feed.NextCheck > now) continue;
+            feed.NextCheck = _durable.NextCheck();
+            _ = feed.CheckAsync();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate) _timer?.Dispose();
     }
 }

@@ -1,7 +1,10 @@
+using System.Runtime.InteropServices;
 using Bennu.Channels;
 using Bennu.Diagnostics;
+using Bennu.Durable;
 using Bennu.Protocol;
 using Bennu.PubSub;
+using Bennu.PubSub.TopicLogs;
 using Bennu.Transports;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +26,8 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     private List<FastlaneItem> _taken = [];            // Owner: the flush, like all that follows
     private readonly List<FastlaneMember> _members = [];
     private readonly FastlaneBatch _batch;
+    private LogPlace _place;                           // of the last durable broadcast before the batch
+    private Dictionary<string, FastlaneMember>? _sessions; // durable members by their client session
     private long _batchNumber;
     private long _sentMessages, _sentBytes;            // by this delivery
     private long _pendingBytes;                        // of the broadcasts' payloads, under the gate
@@ -36,10 +41,16 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         Topic = topic;
         _logger = logger;
         _metrics = metrics;
-        _batch = new FastlaneBatch(EncodedTopic.FromString(topic), logger);
+        EncodedTopic = EncodedTopic.FromString(topic);
+        _batch = new FastlaneBatch(EncodedTopic, logger);
     }
 
     public string Topic { get; }
+
+    public EncodedTopic EncodedTopic { get; }
+
+    /// <summary>What puts the topic's durable broadcasts in the log's order; null as long as no durable route had a member. Set under <see cref="Membership"/>.</summary>
+    public TopicFeed? Feed { get; set; }
 
     /// <summary>How many members are in or coming. Owner: the registry, under this lane's <see cref="Membership"/>.</summary>
     public int MemberCount { get; set; }
@@ -73,18 +84,38 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         }
     }
 
-    void ISubscriber.Receive(Broadcast broadcast) => Enqueue(new(FastlaneItemKind.Broadcast, broadcast, null, default), atOnce: false);
+    void ISubscriber.Receive(Broadcast broadcast)
+    {
+        if (broadcast.Link is not null && Feed is { } feed) feed.Announce(broadcast);
+        else Deliver(broadcast);
+    }
 
-    /// <summary>Lets a member in, its join reply first.</summary>
-    public long Attach(FastlaneMember member, in OutboundFrame joinReply) =>
-        Enqueue(new(FastlaneItemKind.Attach, null, member, joinReply), atOnce: true);
+    /// <summary>Delivers a broadcast to every member, in its turn.</summary>
+    public void Deliver(Broadcast broadcast) => Enqueue(new(FastlaneItemKind.Broadcast, broadcast), atOnce: false);
+
+    /// <summary>From here on the topic's log is delivered.</summary>
+    public void Open(LogPlace place) => Enqueue(new(FastlaneItemKind.Open, Place: place), atOnce: false);
+
+    /// <summary>The log broke: tells every durable member, and lets them start anew. Durable broadcasts go on from a place.</summary>
+    public void Reset(StreamEntry entry, LogPlace place) => Enqueue(new(FastlaneItemKind.Reset, Entry: entry, Place: place), atOnce: false);
+
+    /// <summary>Takes a durable member back that has read the log up to its place.</summary>
+    public void Return(FastlaneMember member) => Enqueue(new(FastlaneItemKind.Return, Member: member), atOnce: true);
+
+    /// <summary>Lets a member in, its join reply first; a durable one also with how it comes in.</summary>
+    public long Attach(FastlaneMember member, in OutboundFrame joinReply, StreamEntry? entry) =>
+        Enqueue(new(FastlaneItemKind.Attach, Member: member, Frame: joinReply, Entry: entry), atOnce: true);
 
     /// <summary>Lets a member go.</summary>
-    public void Detach(FastlaneMember member) => Enqueue(new(FastlaneItemKind.Detach, null, member, default), atOnce: true);
+    public void Detach(FastlaneMember member)
+    {
+        member.Durable?.Leave();
+        Enqueue(new(FastlaneItemKind.Detach, Member: member), atOnce: true);
+    }
 
     /// <summary>Sends one member a frame behind everything that is in the queue.</summary>
     public long Send(FastlaneMember member, in OutboundFrame frame) =>
-        Enqueue(new(FastlaneItemKind.Frame, null, member, frame), atOnce: true);
+        Enqueue(new(FastlaneItemKind.Frame, Member: member, Frame: frame), atOnce: true);
 
     private long Enqueue(in FastlaneItem item, bool atOnce)
     {
@@ -125,44 +156,77 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
             room?.TrySetResult();
             try
             {
-                Deliver(_taken);
+                Deliver(CollectionsMarshal.AsSpan(_taken));
             }
             catch (Exception e)
             {
                 Log.DeliveryFailed(_logger, e, Topic);
             }
-            _batch.Clear();
             _taken.Clear();
             Volatile.Write(ref _flushed, upTo);
         }
     }
 
-    // Most members get the same: the batch's broadcasts. Those with something of their own in it get their items one by one.
-    private void Deliver(List<FastlaneItem> items)
+    // In parts, where the log opens or breaks in between.
+    private void Deliver(ReadOnlySpan<FastlaneItem> items)
     {
-        _batchNumber++;
-        foreach (var item in items)
-            if (item.Broadcast is { } broadcast) _batch.Add(broadcast);
-        foreach (var item in items)
-            if (SpecialFor(item) is { } member && member.SpecialIn != _batchNumber)
-            {
-                member.SpecialIn = _batchNumber;
-                DeliverOwn(member, items);
-            }
-        if (_batch.Count > 0) DeliverBatch(items);
+        var start = 0;
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (items[i].Kind is not (FastlaneItemKind.Open or FastlaneItemKind.Reset)) continue;
+            DeliverPart(items[start..i]);
+            Move(items[i]);
+            start = i + 1;
+        }
+        DeliverPart(items[start..]);
         if (_sentMessages == 0) return;
         _metrics.Sent(_sentMessages, _sentBytes);
         _sentMessages = _sentBytes = 0;
     }
 
-    private void DeliverBatch(List<FastlaneItem> items)
+    // Most members get the same: the batch's broadcasts. Those with something of their own in it get their items one by one.
+    private void DeliverPart(ReadOnlySpan<FastlaneItem> items)
+    {
+        if (items.IsEmpty) return;
+        _batch.Clear();
+        _batchNumber++;
+        var place = _place;
+        foreach (var item in items)
+        {
+            if (item.Broadcast is not { } broadcast) continue;
+            _batch.Add(broadcast);
+            if (broadcast.Link is { } link) place = link.Place;
+        }
+        foreach (var item in items)
+        {
+            if (item.Broadcast is not { } broadcast)
+            {
+                DeliverSpecial(item.Member!, items);
+                continue;
+            }
+            if (broadcast.From is ChannelServer { Member: { } sender }) DeliverSpecial(sender, items);
+            if (broadcast.FromSession is { } session && _sessions?.GetValueOrDefault(session) is { } self) DeliverSpecial(self, items);
+        }
+        if (_batch.Count > 0) DeliverBatch(items);
+        _place = place;
+        _batch.Clear();
+    }
+
+    private void DeliverSpecial(FastlaneMember member, ReadOnlySpan<FastlaneItem> items)
+    {
+        if (member.SpecialIn == _batchNumber) return;
+        member.SpecialIn = _batchNumber;
+        DeliverOwn(member, items);
+    }
+
+    private void DeliverBatch(ReadOnlySpan<FastlaneItem> items)
     {
         _metrics.FastlaneFlushed(_batch.Count);
         long messages = 0, bytes = 0;
         foreach (var member in _members)
         {
             if (member.SpecialIn == _batchNumber) continue;
-            if (member.Intercepts is not null)
+            if (member.Intercepts is not null || member.Durable is { IsAway: true } or { Ahead: > 0 } or { HasRoom: false })
             {
                 DeliverOwn(member, items);
                 continue;
@@ -176,27 +240,109 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         _sentBytes += bytes;
     }
 
-    private static FastlaneMember? SpecialFor(in FastlaneItem item) =>
-        item.Broadcast is { } broadcast ? (broadcast.From as ChannelServer)?.Member : item.Member;
-
-    private void DeliverOwn(FastlaneMember member, List<FastlaneItem> items)
+    private void DeliverOwn(FastlaneMember member, ReadOnlySpan<FastlaneItem> items)
     {
         var broadcasts = 0;
+        var place = _place;
         foreach (var item in items)
         {
             if (item.Broadcast is { } broadcast)
             {
                 var index = broadcasts++;
-                if (member.Index < 0 || ReferenceEquals(broadcast.From, member.Channel)) continue;
-                if (member.Intercepts?.ContainsKey(broadcast.Event) == true) member.Channel.Post(new OutMessage(broadcast));
-                else DeliverOne(member, _batch.For(member.Serializer), index);
+                if (member.Index >= 0) DeliverBroadcast(member, broadcast, index, place);
+                if (broadcast.Link is { } link) place = link.Place;
             }
             else if (item.Member == member)
             {
-                if (item.Kind == FastlaneItemKind.Detach) Remove(member);
-                else DeliverFrame(member, item.Frame);
-                if (item.Kind == FastlaneItemKind.Attach) Add(member);
+                switch (item.Kind)
+                {
+                    case FastlaneItemKind.Attach:
+                        DeliverFrame(member, item.Frame);
+                        Enter(member, item.Entry, place);
+                        break;
+                    case FastlaneItemKind.Return:
+                        if (!member.Durable!.IsGone) Admit(member, member.Durable, place);
+                        break;
+                    case FastlaneItemKind.Detach:
+                        Remove(member);
+                        break;
+                    default:
+                        DeliverFrame(member, item.Frame);
+                        break;
+                }
             }
+        }
+    }
+
+    private void DeliverBroadcast(FastlaneMember member, Broadcast broadcast, int index, LogPlace place)
+    {
+        if (broadcast.Link is { } link && member.Durable is { } durable)
+        {
+            if (durable.IsAway || link.Position <= durable.Ahead) return;
+            durable.Ahead = 0;
+            if (durable.IsFrom(broadcast)) return;
+            if (!durable.HasRoom) FallBack(member, durable, place); // its transient broadcasts go on under the queue's own policy
+            else if (member.Intercepts is not null) member.Channel.Post(new OutMessage(broadcast));
+            else DeliverOne(member, _batch.For(member.Serializer), index);
+        }
+        else if (!ReferenceEquals(broadcast.From, member.Channel))
+        {
+            if (member.Intercepts?.ContainsKey(broadcast.Event) == true) member.Channel.Post(new OutMessage(broadcast));
+            else DeliverOne(member, _batch.For(member.Serializer), index);
+        }
+    }
+
+    private void Enter(FastlaneMember member, StreamEntry? entry, LogPlace place)
+    {
+        Add(member);
+        if (member.Durable is not { } durable) return;
+        DeliverFrame(member, entry!.Frame(member.Serializer, durable.JoinRef, EncodedTopic, place));
+        durable.Place = entry.From ?? place;
+        if (durable.Session is { } session) (_sessions ??= [])[session] = member;
+        if (!durable.IsGone) Admit(member, durable, place);
+    }
+
+    // Into the live feed, where the member has everything up to where the topic is; the little that is missing it gets from memory.
+    private void Admit(FastlaneMember member, DurableMember durable, LogPlace place)
+    {
+        if (durable.Place.Epoch == place.Epoch && durable.Place.Position >= place.Position)
+        {
+            durable.Ahead = durable.Place.Position == place.Position ? 0 : durable.Place.Position;
+            durable.IsAway = false;
+        }
+        else if (durable.HasRoom && Feed!.FindRecent(durable.Place, place) is { } page)
+        {
+            durable.TrySend(page);
+            durable.IsAway = false;
+        }
+        else
+        {
+            durable.IsAway = true;
+            Feed!.Replay(member);
+        }
+    }
+
+    // Out of the live feed, to read the log at the connection's own pace.
+    private void FallBack(FastlaneMember member, DurableMember durable, LogPlace place)
+    {
+        _metrics.FellBack();
+        durable.IsAway = true;
+        durable.Place = place;
+        Feed!.Replay(member);
+    }
+
+    private void Move(in FastlaneItem item)
+    {
+        _place = item.Place;
+        if (item.Entry is not { } entry) return;
+        foreach (var member in _members)
+        {
+            if (member.Durable is not { IsAway: false } durable) continue; // who is away finds it out by reading
+            _metrics.Reset(entry.Reason!);
+            durable.TrySend(entry.Frame(member.Serializer, durable.JoinRef, EncodedTopic, item.Place));
+            durable.Ahead = 0;
+            durable.Place = entry.From!.Value;
+            Admit(member, durable, item.Place);
         }
     }
 
@@ -228,6 +374,7 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         last.Index = member.Index;
         _members.RemoveAt(_members.Count - 1);
         member.Index = -1;
+        if (member.Durable?.Session is { } session && _sessions?.GetValueOrDefault(session) == member) _sessions.Remove(session);
     }
 
     private static partial class Log

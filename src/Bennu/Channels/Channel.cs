@@ -1,5 +1,6 @@
 using Bennu.Protocol;
 using Bennu.PubSub;
+using Bennu.PubSub.TopicLogs;
 using Bennu.Sockets;
 
 namespace Bennu.Channels;
@@ -31,6 +32,17 @@ public abstract class Channel
     /// <summary>Cancelled when the channel has ended.</summary>
     protected CancellationToken Ended => Server.Ended;
 
+    /// <summary>
+    /// On a durable topic, the cursor of the message that this channel has broadcast last or, in a <c>HandleOut</c>, of the one on its way out.
+    /// </summary>
+    protected string? CurrentCursor => Server.CurrentCursor;
+
+    /// <summary>
+    /// On a durable topic, the identity of the push that is being handled, where the client gave it one: use it to make an effect outside Bennu
+    /// happen once, since after a crash of the node the handler may run again.
+    /// </summary>
+    protected string? MessageId => Server.MessageId;
+
     /// <summary>Sends an event to this client only.</summary>
     /// <param name="event">The event's name.</param>
     /// <param name="payload">A JSON object's value, or raw bytes as <c>byte[]</c>, <c>ReadOnlyMemory&lt;byte&gt;</c> or <see cref="Payload"/>.</param>
@@ -47,13 +59,41 @@ public abstract class Channel
     /// <exception cref="InvalidOperationException">The join has not completed yet.</exception>
     /// <exception cref="PayloadException">The payload is no JSON object.</exception>
     /// <exception cref="BroadcastException">The adapter failed; nobody got it.</exception>
+    /// <exception cref="TopicLogException">The log of a durable topic did not acknowledge it; it may have been recorded.</exception>
+    /// <remarks>
+    /// On a durable route the event is recorded first, and this completes when it is. Made while a push with a message id is handled, it is recorded
+    /// once, even where the handler runs again after a crash: the first, second, … broadcast of the push then is the same as before.
+    /// </remarks>
     protected ValueTask BroadcastAsync<T>(string @event, T payload, CancellationToken cancellationToken = default) =>
-        Server.BroadcastAsync(@event, Server.Codec.Encode(payload), from: null, cancellationToken);
+        Server.BroadcastAsync(@event, Server.Codec.Encode(payload), from: null, key: null, cancellationToken);
 
-    /// <summary>Like <see cref="BroadcastAsync"/>, leaving out this channel. Other connections of the same user still get it.</summary>
-    /// <inheritdoc cref="BroadcastAsync"/>
+    /// <summary>Like <see cref="BroadcastAsync{T}(string, T, CancellationToken)"/>, for handlers whose broadcasts do not always come in the same order.</summary>
+    /// <param name="event">The event's name.</param>
+    /// <param name="payload">A JSON object's value, or raw bytes.</param>
+    /// <param name="key">Names this broadcast among those of the push that is being handled; at most 60 printable ASCII characters.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    protected ValueTask BroadcastAsync<T>(string @event, T payload, string key, CancellationToken cancellationToken = default) =>
+        Server.BroadcastAsync(@event, Server.Codec.Encode(payload), from: null, key, cancellationToken);
+
+    /// <summary>
+    /// Like <see cref="BroadcastAsync{T}(string, T, CancellationToken)"/>, leaving out this channel. Other connections of the same user still get it.
+    /// On a durable route a replay leaves it out too, for a client that named its session when it connected.
+    /// </summary>
+    /// <inheritdoc cref="BroadcastAsync{T}(string, T, CancellationToken)"/>
     protected ValueTask BroadcastFromAsync<T>(string @event, T payload, CancellationToken cancellationToken = default) =>
-        Server.BroadcastAsync(@event, Server.Codec.Encode(payload), from: Server, cancellationToken);
+        Server.BroadcastAsync(@event, Server.Codec.Encode(payload), from: Server, key: null, cancellationToken);
+
+    /// <summary>Sends an event to whoever is subscribed to the topic now, and records nothing, be the route durable or not.</summary>
+    /// <exception cref="InvalidOperationException">The join has not completed yet.</exception>
+    /// <exception cref="PayloadException">The payload is no JSON object.</exception>
+    /// <exception cref="BroadcastException">The adapter failed; nobody got it.</exception>
+    protected ValueTask TransientBroadcastAsync<T>(string @event, T payload, CancellationToken cancellationToken = default) =>
+        Server.TransientBroadcastAsync(@event, Server.Codec.Encode(payload), from: null, cancellationToken);
+
+    /// <summary>Like <see cref="TransientBroadcastAsync"/>, leaving out this channel.</summary>
+    /// <inheritdoc cref="TransientBroadcastAsync"/>
+    protected ValueTask TransientBroadcastFromAsync<T>(string @event, T payload, CancellationToken cancellationToken = default) =>
+        Server.TransientBroadcastAsync(@event, Server.Codec.Encode(payload), from: Server, cancellationToken);
 
     /// <summary>Keeps hold of the push that is being handled, so that it can be answered later and from anywhere (section 3.6).</summary>
     /// <exception cref="InvalidOperationException">No push with a ref is being handled.</exception>

@@ -1,5 +1,6 @@
 using Bennu.Protocol;
 using Bennu.PubSub;
+using Bennu.Transports;
 
 namespace Bennu.Channels;
 
@@ -44,6 +45,15 @@ internal sealed class InfoMessage(object message) : MailboxMessage
 {
     public object Message => message;
 }
+
+/// <summary>A frame that must not overtake the messages before it.</summary>
+internal sealed class FrameMessage(OutboundFrame frame) : MailboxMessage
+{
+    public OutboundFrame Frame => frame;
+}
+
+/// <summary>A push that waited for another one's reply may be handled now.</summary>
+internal sealed class ResumeMessage : MailboxMessage;
 
 /// <summary>Wakes the channel up to look at the stop that was asked of it.</summary>
 internal sealed class WakeMessage : MailboxMessage;

@@ -1,10 +1,17 @@
+using Bennu.Durable;
 using Bennu.Sockets;
 
 namespace Bennu.Channels;
 
 /// <summary>A way from topics to a channel type, with everything that is the same for all its channels.</summary>
 internal sealed class ChannelRoute(
-    TopicPattern pattern, Type channelType, ServiceFactory factory, ChannelTable table, ChannelOptions options, Func<object, object>? assign)
+    TopicPattern pattern,
+    Type channelType,
+    ServiceFactory factory,
+    ChannelTable table,
+    ChannelOptions options,
+    DurableRoute? durable,
+    Func<object, object>? assign)
 {
     /// <summary>The channel type in logs, metrics and traces.</summary>
     public string Name { get; } = channelType.Name;
@@ -16,6 +23,9 @@ internal sealed class ChannelRoute(
     public ChannelTable Table => table;
 
     public ChannelOptions Options => options;
+
+    /// <summary>What is kept of its topics; null where nothing is.</summary>
+    public DurableRoute? Durable => durable;
 
     public (Channel Channel, IAsyncDisposable? Scope) CreateChannel(IServiceProvider services)
     {

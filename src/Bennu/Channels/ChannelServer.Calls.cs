@@ -1,4 +1,5 @@
 using Bennu.Broadcasting;
+using Bennu.Durable;
 using Bennu.Protocol;
 using Bennu.PubSub;
 using Bennu.Transports;
@@ -15,10 +16,38 @@ internal sealed partial class ChannelServer
     public void Push(string @event, in Payload payload)
     {
         DemandJoined();
-        Send(FrameEncoder.Push(Connection.Serializer, _joinRef, _encodedTopic, @event, payload));
+        var cursor = _cursor;
+        _cursor = Ref.Null;
+        Send(FrameEncoder.Push(Connection.Serializer, _joinRef, cursor, _encodedTopic, @event, payload));
     }
 
-    public ValueTask BroadcastAsync(string @event, in Payload payload, object? from, CancellationToken cancellationToken)
+    /// <summary>The cursor of the durable message that this channel has broadcast last, or that it is just handling on its way out.</summary>
+    public string? CurrentCursor => _currentPlace?.ToCursor().ToString();
+
+    /// <summary>Broadcasts: on a durable route through the topic's log, else to whoever is there.</summary>
+    /// <param name="event">The event's name.</param>
+    /// <param name="payload">What it carries.</param>
+    /// <param name="from">This channel, to leave it out.</param>
+    /// <param name="key">Names it among the durable broadcasts of one push with a message id; null for its number.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public ValueTask BroadcastAsync(string @event, in Payload payload, object? from, string? key, CancellationToken cancellationToken)
+    {
+        if (_route.Durable is null) return TransientBroadcastAsync(@event, payload, from, cancellationToken);
+        DemandJoined();
+        var broadcast = payload.ToBroadcast(Topic.Name, @event, from, from is null ? null : Connection.Session);
+        Metrics.Broadcast();
+        return AppendAsync(broadcast, _once?.BroadcastId(key), cancellationToken);
+    }
+
+    private async ValueTask AppendAsync(Broadcast broadcast, string? id, CancellationToken cancellationToken)
+    {
+        var place = await Durable.AppendAsync(broadcast, id, _route.Durable!.Retention, cancellationToken).ConfigureAwait(false);
+        _currentPlace = place;
+        if (_lane?.Feed is { } feed) await feed.WhenReachedAsync(place.Position).ConfigureAwait(false);
+        await FollowLane(cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask TransientBroadcastAsync(string @event, in Payload payload, object? from, CancellationToken cancellationToken)
     {
         DemandJoined();
         var broadcast = payload.ToBroadcast(Topic.Name, @event, from);
@@ -44,9 +73,10 @@ internal sealed partial class ChannelServer
     public SocketRef GetSocketRef()
     {
         DemandJoined();
-        return _hasCurrentPush && !_currentRef.IsNull
-            ? new SocketRef(this, _currentRef)
-            : throw new InvalidOperationException("GetSocketRef can only be called while a push that has a ref is being handled.");
+        if (!_hasCurrentPush || _currentRef.IsNull)
+            throw new InvalidOperationException("GetSocketRef can only be called while a push that has a ref is being handled.");
+        if (_once is not null) _once.MayAnswerLater = true;
+        return new SocketRef(this, _currentRef, _once);
     }
 
     public void Reply(Ref @ref, in Reply reply)

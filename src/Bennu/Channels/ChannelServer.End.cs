@@ -1,3 +1,4 @@
+using Bennu.Durable;
 using Bennu.Protocol;
 using Bennu.Transports;
 using Microsoft.Extensions.Logging;
@@ -123,6 +124,7 @@ internal sealed partial class ChannelServer
     private async ValueTask ReleaseAsync()
     {
         Disconnect();
+        while (_parked is not null && _parked.TryDequeue(out var parked)) Discard(parked);
         try
         {
             if (_channel is IAsyncDisposable asyncDisposable) await asyncDisposable.DisposeAsync().ConfigureAwait(false);
@@ -145,14 +147,18 @@ internal sealed partial class ChannelServer
     {
         List<IDisposable>? timers;
         HashSet<string>? subscriptions;
+        List<OncePush>? owed;
         CancellationTokenSource? lifetime;
         lock (_gate)
         {
             (timers, _timers) = (_timers, null);
             (subscriptions, _subscriptions) = (_subscriptions, null);
+            (owed, _owed) = (_owed, null);
+            _isDisconnected = true;
             lifetime = _lifetime;
         }
         Detach();
+        foreach (var push in owed ?? []) push.Dispose();
         foreach (var timer in timers ?? []) timer.Dispose();
         foreach (var topic in subscriptions ?? []) Connection.Server.PubSub.Unsubscribe(topic, this);
         lifetime?.Cancel();

@@ -1,5 +1,6 @@
 using Bennu.Broadcasting;
 using Bennu.Diagnostics;
+using Bennu.Durable;
 using Bennu.Protocol;
 using Bennu.Transports;
 using Microsoft.Extensions.Logging;
@@ -13,21 +14,29 @@ internal sealed partial class ChannelServer
     {
         if (_predecessor is { } predecessor) await AwaitEndAsync(predecessor).ConfigureAwait(false);
 
+        var payload = join.Payload;
+        var since = Since.Take(ref payload, Time);
         var (result, response) = (Result.Limited, ReasonPayload.RateLimited);
         if (Connection.Server.Joins.TryEnter())
         {
             (result, response) = Metrics.WantsJoins || SocketTrace.IsOn
-                ? await ObserveJoinAsync(join.Payload).ConfigureAwait(false)
-                : await DecideAsync(join.Payload).ConfigureAwait(false);
+                ? await ObserveJoinAsync(payload).ConfigureAwait(false)
+                : await DecideAsync(payload).ConfigureAwait(false);
             Connection.Server.Joins.Leave();
         }
         else
         {
             Metrics.JoinLimited(_route.Name);
         }
+        StreamEntry? entry = null;
+        if (result == Result.Ok && _route.Durable is not null)
+        {
+            entry = await FindEntryAsync(since).ConfigureAwait(false);
+            if (entry is null) (result, response) = (Result.Error, ReasonPayload.Of("unavailable"));
+        }
         var status = result == Result.Ok ? "ok" : "error";
         var reply = FrameEncoder.Reply(Connection.Serializer, _joinRefAsSent, _joinRequest, _encodedTopic, status, response);
-        if (result == Result.Ok) Enter(reply);
+        if (result == Result.Ok) Enter(reply, entry);
         else await RefuseAsync(reply).ConfigureAwait(false);
 
         if (_predecessor?.OwesClose == true) // even where the topic was joined yet again meanwhile
@@ -40,16 +49,44 @@ internal sealed partial class ChannelServer
         foreach (var message in sent) await StepAsync(message).ConfigureAwait(false);
     }
 
-    private void Enter(in OutboundFrame reply)
+    // Opens the topic's lane and feed, and finds where its log goes on for this client; null where the log fails.
+    private async ValueTask<StreamEntry?> FindEntryAsync(Since since)
+    {
+        var lane = Connection.Server.Fastlanes.Enter(Topic.Name, isDurable: true);
+        try
+        {
+            var entry = await lane.Feed!.EnterAsync(since).AsTask().WaitAsync(_route.Options.JoinTimeout, Time).ConfigureAwait(false);
+            _lane = lane;
+            return entry;
+        }
+        catch (Exception e)
+        {
+            Connection.Server.Fastlanes.Leave(lane);
+            Log.Unavailable(Connection.Server.Logger, Durable.ReadFailures.Limit(LogLevel.Error), e, Topic.Name);
+            return null;
+        }
+    }
+
+    private void Enter(in OutboundFrame reply, StreamEntry? entry)
     {
         lock (_gate)
         {
-            if (_isKilled) return;
-            _state = ChannelState.Joined;
-            _wasJoined = true;
+            if (!_isKilled)
+            {
+                _state = ChannelState.Joined;
+                _wasJoined = true;
+            }
+        }
+        if (_state != ChannelState.Joined)
+        {
+            if (_lane is not null) Connection.Server.Fastlanes.Leave(_lane);
+            _lane = null;
+            return;
         }
         _member = new FastlaneMember(this);
-        (_lane, _laneTicket) = Connection.Server.Fastlanes.Attach(Topic.Name, _member, reply);
+        if (entry is not null) _member.Durable = new DurableMember(_member, _joinRef, Connection.Session);
+        _lane ??= Connection.Server.Fastlanes.Enter(Topic.Name, isDurable: false);
+        Volatile.Write(ref _laneTicket, _lane.Attach(_member, reply, entry));
         Metrics.ChannelOpened(_route.Name);
         Volatile.Write(ref _isAttached, 1);
         if (Volatile.Read(ref _isKilled)) Detach();

@@ -8,7 +8,7 @@ namespace Bennu.Channels;
 /// <content>The application's code as it runs while someone listens to the metrics or traces.</content>
 internal sealed partial class ChannelServer
 {
-    private async ValueTask<Reply> ObserveAsync(InHandler handler, EventMessage message)
+    private async ValueTask<Reply> ObserveAsync(InHandler handler, EventMessage message, CancellationToken cancellationToken)
     {
         var @event = handler.Event ?? Tag.OtherEvent;
         using var activity = SocketTrace.StartHandleIn(_route.Name, @event, Connection.ConnectInfo.TraceLinks);
@@ -16,12 +16,12 @@ internal sealed partial class ChannelServer
         var result = Result.Crash;
         try
         {
-            var reply = await handler.Run(_channel!, message.Event ?? "", message.Payload, Ended).ConfigureAwait(false);
+            var reply = await handler.Run(_channel!, message.Event ?? "", message.Payload, cancellationToken).ConfigureAwait(false);
             result = reply.Status == "error" ? Result.Error : Result.Ok;
             SocketTrace.End(activity, result);
             return reply;
         }
-        catch (OperationCanceledException) when (Ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             result = Result.Canceled;
             SocketTrace.End(activity, result);

@@ -1,7 +1,9 @@
 using Bennu.Broadcasting;
 using Bennu.Diagnostics;
+using Bennu.Durable;
 using Bennu.Protocol;
 using Bennu.PubSub;
+using Bennu.PubSub.TopicLogs;
 using Bennu.Sockets;
 using Bennu.Transports;
 using Microsoft.Extensions.Logging;
@@ -43,6 +45,8 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
     private TopicFastlane? _lane;
     private FastlaneMember? _member;
     private int _isAttached;                  // 1 while the member is the lane's, any thread
+    private LogPlace? _currentPlace;          // of the durable message that it has broadcast last, or that is on its way out
+    private Ref _cursor;                      // what the next push carries: that of the durable message on its way out
     private long _laneTicket;                 // the lane's last item that must reach the client before what is sent next
 
     public ChannelServer(
@@ -71,6 +75,9 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
 
     public CancellationToken Ended => Lifetime.Token;
 
+    /// <summary>How many messages wait for it. Any thread.</summary>
+    public int MailboxCount => _mailbox.Count + Volatile.Read(ref _parkedCount);
+
     /// <summary>Its place in the fastlane, once joined.</summary>
     public FastlaneMember? Member => _member;
 
@@ -98,7 +105,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
     /// <summary>Puts a message into the mailbox; true when the channel has to be run for it. Any thread.</summary>
     public bool Add(MailboxMessage message)
     {
-        if (_mailbox.Count < _route.Options.MailboxLimit || message is WakeMessage or MarkerMessage) return _mailbox.Add(message);
+        if (MailboxCount < _route.Options.MailboxLimit || IsUncounted(message)) return _mailbox.Add(message);
         Connection.Handled(message);
         if (Volatile.Read(ref _isKilled)) return false;
         Metrics.MailboxOverflowed(_route.Name);
@@ -106,6 +113,10 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
         Kill();
         return false;
     }
+
+    // The server's own, and durable messages, of which the sender watches how many wait.
+    private static bool IsUncounted(MailboxMessage message) =>
+        message is WakeMessage or MarkerMessage or ResumeMessage or FrameMessage or OutMessage { Broadcast.Link: not null };
 
     /// <summary>Lets the thread pool handle what is in the mailbox; once for each <see cref="Add"/> that says so.</summary>
     public void Run() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -167,24 +178,22 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
         EventMessage e => HandleInAsync(e),
         InfoMessage info => HandleInfoAsync(info.Message),
         OutMessage o => HandleOutAsync(o.Broadcast),
+        FrameMessage f => SendFrame(f.Frame),
+        ResumeMessage => ResumeAsync(),
         LeaveMessage leave => LeaveAsync(leave),
         _ => default,
     };
 
-    private ValueTask HandleInAsync(EventMessage message)
+    private ValueTask HandlePushAsync(EventMessage message)
     {
-        if (message.Handler is not { } handler)
+        if (message.Handler is null)
         {
             if (_route.Options.UnmatchedEvent == UnmatchedEvent.Crash)
                 throw new InvalidOperationException($"{_route.ChannelType.Name} has no handler for an event that it was sent.");
             SendReply(message.Ref, "error", ReasonPayload.UnmatchedEvent);
             return default;
         }
-        _currentRef = message.Ref;
-        _hasCurrentPush = true;
-        var handled = Metrics.WantsHandlers || SocketTrace.IsOn
-            ? ObserveAsync(handler, message)
-            : handler.Run(_channel!, message.Event ?? "", message.Payload, Ended);
+        var handled = RunHandlerAsync(message, Ended);
         if (!handled.IsCompletedSuccessfully) return Slow(handled, message.Ref);
         _hasCurrentPush = false;
         Reply(message.Ref, handled.Result);
@@ -198,6 +207,15 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
         }
     }
 
+    private ValueTask<Reply> RunHandlerAsync(EventMessage message, CancellationToken cancellationToken)
+    {
+        _currentRef = message.Ref;
+        _hasCurrentPush = true;
+        return Metrics.WantsHandlers || SocketTrace.IsOn
+            ? ObserveAsync(message.Handler!, message, cancellationToken)
+            : message.Handler!.Run(_channel!, message.Event ?? "", message.Payload, cancellationToken);
+    }
+
     private ValueTask HandleInfoAsync(object message)
     {
         if (_route.Table.FindHandleInfo(message) is { } handler)
@@ -209,10 +227,28 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
         return default;
     }
 
-    private ValueTask HandleOutAsync(Broadcast broadcast) =>
-        _route.Table.Intercepts!.TryGetValue(broadcast.Event, out var handler)
-            ? SocketTrace.IsOn ? ObserveAsync(handler, broadcast) : handler(_channel!, broadcast.ToPayload(), Ended)
-            : default;
+    private ValueTask HandleOutAsync(Broadcast broadcast)
+    {
+        if (!_route.Table.Intercepts!.TryGetValue(broadcast.Event, out var handler)) // a durable one that keeps its place among the others
+            return SendFrame(FrameEncoder.Broadcast(Connection.Serializer, _encodedTopic, broadcast));
+        if (broadcast.Link is not { } link)
+            return SocketTrace.IsOn ? ObserveAsync(handler, broadcast) : handler(_channel!, broadcast.ToPayload(), Ended);
+        return Durable(link);
+
+        async ValueTask Durable(LogLink link)
+        {
+            _currentPlace = link.Place;
+            _cursor = link.Place.ToRef(); // for what the handler pushes ("Server to client", 4)
+            await (SocketTrace.IsOn ? ObserveAsync(handler, broadcast) : handler(_channel!, broadcast.ToPayload(), Ended)).ConfigureAwait(false);
+            _cursor = Ref.Null;
+        }
+    }
+
+    private ValueTask SendFrame(in OutboundFrame frame)
+    {
+        Send(frame);
+        return default;
+    }
 
     private ValueTask LeaveAsync(LeaveMessage leave)
     {
@@ -270,6 +306,9 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
 
         [LoggerMessage(EventId = 5, Message = "{ChannelType} has no HandleInfo for a {MessageType}; it was ignored.")]
         public static partial void UnhandledInfo(ILogger logger, LogLevel level, string channelType, Type messageType);
+
+        [LoggerMessage(EventId = 8, Message = "The topic log failed; a message or a join on \"{Topic}\" was answered that it is unavailable.")]
+        public static partial void Unavailable(ILogger logger, LogLevel level, Exception exception, string topic);
 
         [LoggerMessage(EventId = 6, Message = "The mailbox of a channel on \"{Topic}\" holds {Limit} messages; the channel was killed.")]
         public static partial void MailboxFull(ILogger logger, LogLevel level, string topic, int limit);

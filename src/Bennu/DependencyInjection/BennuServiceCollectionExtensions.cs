@@ -4,6 +4,8 @@ using Bennu.Channels;
 using Bennu.Diagnostics;
 using Bennu.Options;
 using Bennu.PubSub;
+using Bennu.PubSub.Deduplication;
+using Bennu.PubSub.TopicLogs;
 using Bennu.Sockets;
 using Bennu.Transports;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -35,6 +37,8 @@ public static class BennuServiceCollectionExtensions
         services.TryAddSingleton<IPubSubAdapter>(_ => new LocalAdapter());
         services.TryAddSingleton(provider => new PubSubServer(provider.GetRequiredService<IPubSubAdapter>()));
         services.TryAddSingleton(provider => new PayloadCodec(provider.GetRequiredService<IOptions<BennuOptions>>().Value.Json));
+        services.TryAddSingleton<ITopicLog>(provider => new MemoryTopicLog(time: provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IDeduplicationLedger>(provider => new MemoryLedger(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<SocketTokens>();
         services.TryAddSingleton<SocketMetrics>();
         services.TryAddSingleton<SocketServer>();

@@ -4,6 +4,7 @@ namespace Bennu.Diagnostics;
 internal static class Result
 {
     public const string Ok = "ok";
+    public const string Repeat = "repeat";
 
     /// <summary>The application refused, or replied with an error.</summary>
     public const string Error = "error";

@@ -33,6 +33,7 @@ internal sealed class SocketMetrics
     private readonly Meter _meter;
     private readonly Counter<long> _connectsRefused, _connectionsClosed, _joins, _received, _sent, _sentBytes;
     private readonly Counter<long> _broadcasts, _rateLimited, _mailboxOverflows;
+    private readonly Counter<long> _appended, _deduplicated, _repaired, _replayed, _resets, _fallBacks;
     private readonly Histogram<double> _connectionDuration, _joinDuration, _handlerDuration;
     private readonly Histogram<int> _batchSize;
     private int _openWebSockets, _openLongPolls;
@@ -57,6 +58,12 @@ internal sealed class SocketMetrics
         _batchSize = _meter.CreateHistogram(
             "bennu.fastlane.batch_size", "{broadcast}", "Broadcasts that a topic's clients got with one write.", advice: BatchSizes);
         _rateLimited = _meter.CreateCounter<long>("bennu.messages.rate_limited", "{message}", "Messages that exceeded a rate limit.");
+        _appended = _meter.CreateCounter<long>("bennu.durable.appends", "{message}", "Messages that the topic log recorded, repeats included.");
+        _deduplicated = _meter.CreateCounter<long>("bennu.durable.deduplicated", "{message}", "Repeated pushes that got their recorded reply.");
+        _repaired = _meter.CreateCounter<long>("bennu.durable.repaired", "{message}", "Messages whose announcement was lost, read from the log.");
+        _replayed = _meter.CreateCounter<long>("bennu.durable.replayed", "{message}", "Messages that one subscriber was sent from the log.");
+        _resets = _meter.CreateCounter<long>("bennu.durable.resets", "{subscriber}", "Subscribers told that they missed messages.");
+        _fallBacks = _meter.CreateCounter<long>("bennu.durable.fallbacks", "{subscriber}", "Slow subscribers that left the live feed for the log.");
         _mailboxOverflows = _meter.CreateCounter<long>("bennu.mailbox.overflows", "{channel}", "Channels killed for their full mailbox.");
     }
 
@@ -131,6 +138,36 @@ internal sealed class SocketMetrics
     public void Broadcast()
     {
         if (_broadcasts.Enabled) _broadcasts.Add(1);
+    }
+
+    public void Appended(bool isRepeat)
+    {
+        if (_appended.Enabled) _appended.Add(1, new KeyValuePair<string, object?>(Tag.Result, isRepeat ? Result.Repeat : Result.Ok));
+    }
+
+    public void Deduplicated(string channel)
+    {
+        if (_deduplicated.Enabled) _deduplicated.Add(1, new KeyValuePair<string, object?>(Tag.Channel, channel));
+    }
+
+    public void FeedRepaired(int messages)
+    {
+        if (_repaired.Enabled) _repaired.Add(messages);
+    }
+
+    public void Replayed(int messages)
+    {
+        if (_replayed.Enabled) _replayed.Add(messages);
+    }
+
+    public void Reset(string reason)
+    {
+        if (_resets.Enabled) _resets.Add(1, new KeyValuePair<string, object?>(Tag.Reason, reason));
+    }
+
+    public void FellBack()
+    {
+        if (_fallBacks.Enabled) _fallBacks.Add(1);
     }
 
     public void FastlaneFlushed(int broadcasts)

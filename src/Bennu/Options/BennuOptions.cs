@@ -41,8 +41,15 @@ public sealed class BennuOptions
     /// <value>No limit.</value>
     public int MaxConnectionsPerAddress { get; set; } = int.MaxValue;
 
+    /// <summary>
+    /// How often each durable topic with subscribers is compared with its log, give or take a quarter, in case its newest announcement was lost.
+    /// </summary>
+    /// <value>10 seconds.</value>
+    public TimeSpan DurableCheckInterval { get; set; } = TimeSpan.FromSeconds(10);
+
     internal void Validate()
     {
+        Duration.Demand(DurableCheckInterval, "BennuOptions.DurableCheckInterval");
         if (MaxConcurrentConnects <= 0) throw new InvalidOperationException("BennuOptions.MaxConcurrentConnects must be greater than zero.");
         if (MaxConcurrentJoins <= 0) throw new InvalidOperationException("BennuOptions.MaxConcurrentJoins must be greater than zero.");
         if (MaxConnectionsPerAddress <= 0) throw new InvalidOperationException("BennuOptions.MaxConnectionsPerAddress must be greater than zero.");

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Bennu.Channels;
+using Bennu.Durable;
 
 namespace Bennu.Sockets;
 
@@ -25,10 +26,17 @@ public sealed class SocketBuilder
         var route = new ChannelRouteBuilder();
         configure?.Invoke(route);
         route.Options.Validate(pattern);
+        route.DurableOptions?.Validate(pattern);
         var table = new ChannelBuilder<TChannel>(_codec);
         TChannel.Define(table);
         _routes.Add(new ChannelRoute(
-            new TopicPattern(pattern), typeof(TChannel), ServiceFactory.For<TChannel>(), table.Build(), route.Options, route.Assigns));
+            new TopicPattern(pattern),
+            typeof(TChannel),
+            ServiceFactory.For<TChannel>(),
+            table.Build(),
+            route.Options,
+            route.DurableOptions is { } durable ? new DurableRoute(durable) : null,
+            route.Assigns));
         return this;
     }
 }

@@ -8,6 +8,7 @@ internal sealed class SocketMount
     public SocketMount(SocketServer server, SocketType type, SocketOptions options)
     {
         options.Validate();
+        server.Add(type);
         Server = server;
         Type = type;
         Options = options;

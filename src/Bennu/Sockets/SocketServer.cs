@@ -1,8 +1,12 @@
+using System.Collections.Concurrent;
 using Bennu.Broadcasting;
 using Bennu.Channels;
 using Bennu.Diagnostics;
+using Bennu.Durable;
 using Bennu.Options;
 using Bennu.PubSub;
+using Bennu.PubSub.Deduplication;
+using Bennu.PubSub.TopicLogs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -14,9 +18,11 @@ internal sealed class SocketServer : IDisposable
     private static readonly RateLimit HandshakeLines = new(1, 10);
     private static readonly RateLimit MalformedLines = new(1, 10);
 
+    private readonly ConcurrentQueue<SocketType> _types = new();
+
     public SocketServer(
         IServiceProvider services, IOptions<BennuOptions> options, PubSubServer pubSub, TimeProvider time, PayloadCodec codec,
-        ILoggerFactory loggers, SocketMetrics metrics)
+        ITopicLog log, IDeduplicationLedger ledger, ILoggerFactory loggers, SocketMetrics metrics)
     {
         options.Value.Validate();
         Services = services;
@@ -26,7 +32,8 @@ internal sealed class SocketServer : IDisposable
         Codec = codec;
         Logger = loggers.CreateLogger(BennuDiagnostics.LogCategory);
         Metrics = metrics;
-        Fastlanes = new FastlaneRegistry(pubSub, Logger, metrics);
+        Durable = new DurableTopics(log, ledger, pubSub, time, Options.DurableCheckInterval, Logger, metrics);
+        Fastlanes = new FastlaneRegistry(pubSub, Logger, metrics, Durable);
         Connections = new SocketRegistry(time);
         metrics.Observe(Connections);
         Handshakes = new LogLimiter(HandshakeLines, time);
@@ -58,6 +65,9 @@ internal sealed class SocketServer : IDisposable
 
     public FastlaneRegistry Fastlanes { get; }
 
+    /// <summary>The log of durable topics, and what belongs to it.</summary>
+    public DurableTopics Durable { get; }
+
     public SocketRegistry Connections { get; }
 
     /// <summary>The connects that are being decided.</summary>
@@ -68,5 +78,21 @@ internal sealed class SocketServer : IDisposable
 
     public AddressCounter Addresses { get; }
 
-    public void Dispose() => Connections.Dispose();
+    /// <summary>Makes a socket type known, whose durable routes broadcasts from outside any channel go by.</summary>
+    public void Add(SocketType type) => _types.Enqueue(type);
+
+    /// <summary>The durable route of a topic; null where it has none. Of several sockets the one mounted first counts.</summary>
+    public DurableRoute? FindDurable(string topic)
+    {
+        foreach (var type in _types)
+            if (type.FindRoute(topic, out _) is { Durable: { } durable }) return durable;
+        return null;
+    }
+
+    public void Dispose()
+    {
+        Durable.Dispose();
+        Fastlanes.Dispose();
+        Connections.Dispose();
+    }
 }

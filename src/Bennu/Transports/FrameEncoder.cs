@@ -1,5 +1,6 @@
 using System.Buffers;
 using Bennu.Broadcasting;
+using Bennu.Durable;
 using Bennu.Protocol;
 using Bennu.PubSub;
 using Bennu.Transports.WebSockets;
@@ -18,8 +19,21 @@ internal static class FrameEncoder
 
     public static OutboundFrame Push(Serializer serializer, Ref joinRef, EncodedTopic topic, string @event, in Payload payload)
     {
+        return Push(serializer, joinRef, Ref.Null, topic, @event, payload);
+    }
+
+    /// <param name="serializer">The client's.</param>
+    /// <param name="joinRef">The channel's.</param>
+    /// <param name="cursor">A durable message's cursor; null for any other.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="event">The event.</param>
+    /// <param name="payload">What it carries.</param>
+    public static OutboundFrame Push(
+        Serializer serializer, Ref joinRef, Ref cursor, EncodedTopic topic, string @event, in Payload payload)
+    {
         var scratch = Scratch();
-        return Finish(scratch, serializer.EncodePush(scratch, joinRef, Ref.Null, topic, @event, payload));
+        var frame = Finish(scratch, serializer.EncodePush(scratch, joinRef, cursor, topic, @event, payload));
+        return WithCursor(frame, serializer, cursor, topic);
     }
 
     public static OutboundFrame Reply(
@@ -32,7 +46,23 @@ internal static class FrameEncoder
     public static OutboundFrame Broadcast(Serializer serializer, EncodedTopic topic, Broadcast broadcast)
     {
         var scratch = Scratch();
-        return Finish(scratch, serializer.EncodeBroadcast(scratch, Ref.Null, topic, broadcast.Event, broadcast.ToPayload()));
+        var cursor = broadcast.ToRef();
+        var frame = Finish(scratch, serializer.EncodeBroadcast(scratch, cursor, topic, broadcast.Event, broadcast.ToPayload()));
+        return WithCursor(frame, serializer, cursor, topic);
+    }
+
+    // A binary frame has no room for a cursor: it follows in a frame of its own (durable topics, "Server to client", 2).
+    private static OutboundFrame WithCursor(in OutboundFrame frame, Serializer serializer, Ref cursor, EncodedTopic topic)
+    {
+        if (cursor.IsNull || frame.Kind != FrameKind.Binary) return frame;
+        var trailer = Push(serializer, Ref.Null, cursor, topic, ReservedEvent.StreamCursor, Payload.EmptyObject);
+        return Append(frame, trailer.Framed.Span);
+    }
+
+    private static OutboundFrame Append(in OutboundFrame frame, ReadOnlySpan<byte> trailer)
+    {
+        byte[] both = [.. frame.Framed.Span, .. trailer];
+        return new OutboundFrame(both, frame.Framed.Length - frame.Message.Length, frame.Message.Length, frame.Kind);
     }
 
     /// <summary>The frame that tells a client that a channel ended gracefully; it carries the join_ref in both places (2.3).</summary>
@@ -58,7 +88,9 @@ internal static class FrameEncoder
         if (frame.Message.Length < SmallestCompressed) return frame;
         var scratch = Scratch();
         PerMessageDeflate.Compress(frame.Message.Span, scratch);
-        return scratch.WrittenCount < frame.Message.Length ? Finish(scratch, frame.Kind, compressed: true) : frame;
+        if (scratch.WrittenCount >= frame.Message.Length) return frame;
+        var compressed = Finish(scratch, frame.Kind, compressed: true);
+        return frame.HasTrailer ? Append(compressed, frame.TrailerFrame.Framed.Span) : compressed;
     }
 
     private static ArrayBufferWriter<byte> Scratch()

@@ -20,6 +20,7 @@ internal sealed class LongPollSession : IDisposable
     private TaskCompletionSource? _poll;
     private long _lastPoll;
     private bool _hasEnded;
+    private TaskCompletionSource? _drained;
 
     public LongPollSession(string id, LongPollOptions options, TimeProvider time, Action<LongPollSession> onEnded)
     {
@@ -41,6 +42,20 @@ internal sealed class LongPollSession : IDisposable
 
     // A session ends between once and twice this after its last poll, posts notwithstanding.
     private TimeSpan Inactivity => TimeSpan.FromTicks(_options.Window.Ticks * 3 / 2);
+
+    /// <summary>How many bytes may wait for the next poll.</summary>
+    public int MaxQueuedBytes => _options.MaxQueuedBytes;
+
+    /// <summary>Completes when nothing waits for the next poll, or nothing more is taken.</summary>
+    public Task WhenDrainedAsync()
+    {
+        lock (_gate)
+        {
+            if (_hasEnded || _buffer.Count == 0) return Task.CompletedTask;
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _drained.Task;
+        }
+    }
 
     /// <summary>How many bytes wait for the next poll.</summary>
     public int BufferedBytes => Volatile.Read(ref _bufferedBytes);
@@ -65,6 +80,7 @@ internal sealed class LongPollSession : IDisposable
             {
                 _buffer.Add(frame);
                 _bufferedBytes += frame.Message.Length;
+                if (frame.HasTrailer) _buffer.Add(frame.TrailerFrame);
                 _poll?.TrySetResult();
             }
         }
@@ -151,6 +167,7 @@ internal sealed class LongPollSession : IDisposable
         {
             if (_hasEnded) return;
             _hasEnded = true;
+            _drained?.TrySetResult();
             if (deliver) _poll?.TrySetResult();
             else _buffer = [];
             isOver = _poll is not null || _buffer.Count == 0;
@@ -172,6 +189,8 @@ internal sealed class LongPollSession : IDisposable
         var taken = _buffer;
         _buffer = [];
         _bufferedBytes = 0;
+        _drained?.TrySetResult();
+        _drained = null;
         return taken;
     }
 

@@ -8,6 +8,10 @@ internal sealed class LongPollWriter(LongPollSession session) : SocketWriter
 {
     public override int QueuedBytes => session.BufferedBytes;
 
+    public override int MaxQueuedBytes => session.MaxQueuedBytes;
+
+    public override Task WhenDrainedAsync() => session.WhenDrainedAsync();
+
     public override void Write(in OutboundFrame frame) => session.Add(frame);
 
     public override void Write(EncodedBatch batch)

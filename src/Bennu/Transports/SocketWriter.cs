@@ -11,6 +11,17 @@ internal abstract class SocketWriter
     /// <summary>How many bytes wait for the client to take them.</summary>
     public virtual int QueuedBytes => 0;
 
+    /// <summary>How many bytes may wait.</summary>
+    public virtual int MaxQueuedBytes => int.MaxValue;
+
+    /// <summary>
+    /// Whether messages that can be read again later should be sent now. They may take half of the queue; the rest is for those that cannot.
+    /// </summary>
+    public bool HasRoom => QueuedBytes <= MaxQueuedBytes / 2;
+
+    /// <summary>Completes when nothing waits any more, or nothing can be sent any more.</summary>
+    public virtual Task WhenDrainedAsync() => Task.CompletedTask;
+
     /// <summary>Whether it closed by itself because the bound was reached.</summary>
     public virtual bool HasOverflowed => false;
 

@@ -22,8 +22,11 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
     private bool _isWriting;
     private bool _isClosing;
     private bool _hasOverflowed;
+    private TaskCompletionSource? _drained;
 
     public override int QueuedBytes => Volatile.Read(ref _queuedBytes);
+
+    public override int MaxQueuedBytes => maxQueuedBytes;
 
     public override bool HasOverflowed => Volatile.Read(ref _hasOverflowed);
 
@@ -39,6 +42,16 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
 
     public override void Write(EncodedBatch batch, int index) => Write((compress ? batch.Compressed : batch.Frames)[index].Framed);
 
+    public override Task WhenDrainedAsync()
+    {
+        lock (_gate)
+        {
+            if (!_isWriting || _isClosing) return Task.CompletedTask;
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _drained.Task;
+        }
+    }
+
     /// <summary>Answers a ping.</summary>
     public void Pong(ReadOnlySpan<byte> payload) => Write(WebSocketFrame.Pong(payload));
 
@@ -49,6 +62,7 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
         {
             if (_isClosing) return;
             _isClosing = true;
+            _drained?.TrySetResult();
             Enqueue(WebSocketFrame.Close(code, reason));
             isWriting = _isWriting;
             _isWriting = true;
@@ -63,6 +77,7 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
         lock (_gate)
         {
             _isClosing = true;
+            _drained?.TrySetResult();
             _queue?.Clear();
             _queuedBytes = 0;
         }
@@ -128,6 +143,8 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
             bytes = default;
             _isWriting = false;
             _queue = null;
+            _drained?.TrySetResult();
+            _drained = null;
             if (_isClosing) _finished.TrySetResult();
             return false;
         }

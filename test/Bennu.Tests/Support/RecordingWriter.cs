@@ -49,5 +49,6 @@ internal sealed class RecordingWriter : SocketWriter
         if (_closed.Task.IsCompleted || frame.Message.IsEmpty) return;
         var message = frame.Message.Span;
         Frames.Add(frame.Kind == FrameKind.Text ? Encoding.UTF8.GetString(message) : Convert.ToHexStringLower(message));
+        if (frame.HasTrailer) Add(frame.TrailerFrame);
     }
 }

@@ -19,6 +19,14 @@ internal static class WebSocketFrame
         _ => MaxHeaderLength,
     };
 
+    /// <summary>The length of the header that a frame begins with.</summary>
+    public static int HeaderLengthOf(ReadOnlySpan<byte> frame) => frame[1] switch
+    {
+        <= 125 => 2,
+        126 => 4,
+        _ => MaxHeaderLength,
+    };
+
     /// <summary>Writes the header of a final frame and returns its length.</summary>
     public static int WriteHeader(Span<byte> destination, WebSocketOpcode opcode, int payloadLength, bool compressed = false)
     {
