@@ -12,6 +12,11 @@ internal sealed partial class ChannelServer
     private async ValueTask JoinAsync(JoinMessage join)
     {
         if (_predecessor is { } predecessor) await AwaitEndAsync(predecessor).ConfigureAwait(false);
+        if (Connection.IsTakenOver)
+        {
+            await ReleaseAsync().ConfigureAwait(false);
+            return;
+        }
 
         var (result, response) = (Result.Limited, ReasonPayload.RateLimited);
         if (Connection.Server.Joins.TryEnter())

@@ -53,14 +53,15 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task<TestClient?> TryConnectAsync(Wire wire, string query = "", Serializer? serializer = null)
     {
         Assert.True(ConnectParams.TryParse(query, null, out var parameters));
-        var info = new ConnectInfo();
+        Assert.True(ClientSession.TryRead(parameters, out var session));
+        var info = new ConnectInfo { ClientSession = session };
         var decision = await _mount.Type.ConnectAsync(_services, parameters, info, CancellationToken.None);
         Assert.True(decision.IsOk);
         var writer = new RecordingWriter();
         serializer ??= wire.Serializer;
         if (!serializer.SupportsBinary) serializer = TextOnly.Of(serializer); // as the endpoints do
         var connection = new SocketConnection(_mount, decision, info, serializer, writer, _mount.Options.WebSocket.Timeout);
-        return connection.TryOpen() ? new TestClient(connection, writer, wire) : null;
+        return await connection.TryOpenAsync() ? new TestClient(connection, writer, wire) : null;
     }
 
     /// <summary>Connects a client and joins a topic.</summary>
