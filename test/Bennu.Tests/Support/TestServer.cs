@@ -79,6 +79,14 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Broadcasts bytes from outside any channel.</summary>
     public Task BroadcastAsync(string topic, string @event, byte[] bytes) => Broadcaster.BroadcastAsync(topic, @event, bytes).AsTask();
 
+    /// <summary>How many subscribe to a topic on this node.</summary>
+    public int Subscribers(string topic)
+    {
+        var census = new SubscriberCensus();
+        PubSub.LocalBroadcast(new Broadcast { Topic = topic, Event = "census", Payload = default }, census);
+        return census.Count;
+    }
+
     /// <summary>Closes the connections of an id.</summary>
     public Task DisconnectAsync(string socketId) => Broadcaster.DisconnectAsync(socketId).AsTask();
 
