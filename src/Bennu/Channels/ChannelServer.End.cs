@@ -39,7 +39,8 @@ internal sealed partial class ChannelServer
             _isMuted = true;
             _stopRequest ??= reason;
         }
-        if (reason != TerminateReason.DuplicateJoin) Lifetime.Cancel(); // a predecessor's running handler is let finish
+        // The running handler of a channel that has a successor is let finish.
+        if (reason != TerminateReason.DuplicateJoin && reason != TerminateReason.SessionTakenOver) Lifetime.Cancel();
         Post(new WakeMessage());
     }
 

@@ -13,6 +13,11 @@ internal sealed partial class ChannelServer
     private async ValueTask JoinAsync(JoinMessage join)
     {
         if (_predecessor is { } predecessor) await AwaitEndAsync(predecessor).ConfigureAwait(false);
+        if (Connection.IsTakenOver)
+        {
+            await ReleaseAsync().ConfigureAwait(false);
+            return;
+        }
 
         var payload = join.Payload;
         var since = Since.Take(ref payload, Time);

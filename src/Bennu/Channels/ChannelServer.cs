@@ -85,6 +85,10 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
 
     private TimeProvider Time => Connection.Server.Time;
 
+    // What the connection asked for. One that was taken over lets nothing more be handled, whether or not it has got round to this channel.
+    private TerminateReason? StopRequest =>
+        Volatile.Read(ref _stopRequest) ?? (Connection.IsTakenOver ? TerminateReason.SessionTakenOver : null);
+
     private CancellationTokenSource Lifetime
     {
         get
@@ -155,7 +159,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
         {
             if (Volatile.Read(ref _isKilled) && _state != ChannelState.Ended) await ReleaseAsync().ConfigureAwait(false);
             else if (message is JoinMessage join) await JoinAsync(join).ConfigureAwait(false);
-            if (_state == ChannelState.Joined && Volatile.Read(ref _stopRequest) is { } request) await EndAsync(request).ConfigureAwait(false);
+            if (_state == ChannelState.Joined && StopRequest is { } request) await EndAsync(request).ConfigureAwait(false);
             if (_state == ChannelState.Joined) await HandleAsync(message).ConfigureAwait(false);
             else Discard(message);
             (message as MarkerMessage)?.Reach();

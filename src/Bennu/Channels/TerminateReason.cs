@@ -27,6 +27,9 @@ public sealed record TerminateReason
     /// <summary>The socket was disconnected by its id.</summary>
     public static TerminateReason Disconnected { get; } = new("disconnected", true);
 
+    /// <summary>A newer connection of the same client session took the connection's place.</summary>
+    public static TerminateReason SessionTakenOver { get; } = new("session_taken_over", true);
+
     /// <summary>The server is going down.</summary>
     public static TerminateReason Draining { get; } = new("draining", true);
 

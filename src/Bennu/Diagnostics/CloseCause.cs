@@ -18,6 +18,7 @@ internal static class CloseCause
         (CloseCode.GoingAway, _) => "disconnect",
         (CloseCode.ServiceRestart, _) => "drain",
         (CloseCode.CredentialsExpired, _) => "credentials_expired",
+        (CloseCode.SessionTakenOver, _) => "taken_over",
         (CloseCode.TryAgainLater, _) => SlowConsumer,
         (CloseCode.PolicyViolation, _) => "rate_limited",
         (CloseCode.InvalidPayload or CloseCode.UnsupportedData, _) => "malformed",

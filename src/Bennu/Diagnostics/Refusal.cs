@@ -15,6 +15,9 @@ internal static class Refusal
     /// <summary>The client's protocol version is not spoken.</summary>
     public const string Version = "version";
 
+    /// <summary>The client session is not well-formed.</summary>
+    public const string Session = "session";
+
     /// <summary>The request is no WebSocket handshake.</summary>
     public const string Upgrade = "upgrade";
 

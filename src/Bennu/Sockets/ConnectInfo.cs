@@ -35,6 +35,12 @@ public sealed class ConnectInfo
     /// <summary>The session; null where there is none, or the client did not send its CSRF token (section 1.7).</summary>
     public ConnectSession? Session { get; init; }
 
+    /// <summary>
+    /// The client session, from the parameter <c>session</c>; null where the client named none. A secret: whoever knows it, and may connect with
+    /// the same socket id, can take the connection over. Keep it out of logs.
+    /// </summary>
+    public string? ClientSession { get; init; }
+
     /// <summary>The token that came beside the parameters, unverified; null where there was none (section 1.5).</summary>
     public string? AuthToken { get; init; }
 

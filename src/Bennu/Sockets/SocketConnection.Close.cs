@@ -7,7 +7,7 @@ using Bennu.Transports;
 
 namespace Bennu.Sockets;
 
-/// <content>The end of a connection: asked for by either side, by time, by the socket's id, or by the server's shutdown.</content>
+/// <content>The end of a connection: asked for by either side, by time, by the socket's id, by a newer connection, or by the server's shutdown.</content>
 internal sealed partial class SocketConnection
 {
     void ISubscriber.Receive(Broadcast broadcast)
@@ -72,6 +72,7 @@ internal sealed partial class SocketConnection
         if (SocketId is not null) Server.PubSub.Unsubscribe(SocketId, this);
         await _closed.CancelAsync().ConfigureAwait(false);
         EndChannels(TerminateReason.Closed);
+        _hold?.Release();
     }
 
     private void EndChannels(TerminateReason why)

@@ -51,6 +51,7 @@ internal sealed partial class SocketConnection : ISubscriber
         SocketId = decision.Id;
         Assigns = decision.Assigns!;
         ConnectInfo = info;
+        if (Session is not null) _hold = new SessionHold(this, ClientSession.Topic(mount.Type, SocketId, Session));
         Serializer = serializer;
         Writer = writer;
     }
@@ -85,12 +86,16 @@ internal sealed partial class SocketConnection : ISubscriber
     /// <summary>Whether it came in by this mount.</summary>
     public bool IsOf(SocketMount mount) => _mount == mount;
 
-    /// <summary>Enters the node's registry and listens to its id; false when the server is draining, after which it must not be used.</summary>
-    public bool TryOpen()
+    /// <summary>
+    /// Enters the node's registry, listens to its id and takes its session over; false when the server is draining, after which it must not be
+    /// used. To be completed before the first frame is received.
+    /// </summary>
+    public async ValueTask<bool> TryOpenAsync()
     {
         if (!Server.Connections.TryAdd(this)) return false;
         Server.Metrics.ConnectionOpened(ConnectInfo.Transport);
         if (SocketId is not null) Server.PubSub.Subscribe(SocketId, this);
+        if (_hold is not null) await ClaimSessionAsync(_hold).ConfigureAwait(false);
         return true;
     }
 
@@ -102,7 +107,7 @@ internal sealed partial class SocketConnection : ISubscriber
     /// </summary>
     public (int Code, string Reason)? Receive(ReadOnlySpan<byte> frame, FrameKind kind)
     {
-        if (_isDraining) return null; // not accepted, so nobody waits for an answer that he was promised
+        if (_isDraining || _isTakenOver) return null; // not accepted, so nobody waits for an answer that he was promised
         Server.Metrics.Received(ConnectInfo.Transport);
         if (!Serializer.TryDecode(frame, kind, out var message, out var error))
         {

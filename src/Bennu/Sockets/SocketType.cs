@@ -9,16 +9,20 @@ internal sealed class SocketType
     private readonly ServiceFactory _factory;
     private readonly ChannelRoute[] _routes;
 
-    private SocketType(string name, ServiceFactory factory, ChannelRoute[] routes) => (Name, _factory, _routes) = (name, factory, routes);
+    private SocketType(Type type, ServiceFactory factory, ChannelRoute[] routes) =>
+        (Name, FullName, _factory, _routes) = (type.Name, type.ToString(), factory, routes);
 
     public string Name { get; }
+
+    /// <summary>Tells it from every other type, by the same text on every node.</summary>
+    public string FullName { get; }
 
     public static SocketType Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSocket>(PayloadCodec codec)
         where TSocket : Socket, ISocket
     {
         var builder = new SocketBuilder(codec);
         TSocket.Define(builder);
-        return new SocketType(typeof(TSocket).Name, ServiceFactory.For<TSocket>(), [.. builder.Routes]);
+        return new SocketType(typeof(TSocket), ServiceFactory.For<TSocket>(), [.. builder.Routes]);
     }
 
     public ChannelRoute? FindRoute(string topic, out Topic match)

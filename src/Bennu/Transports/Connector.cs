@@ -50,10 +50,11 @@ internal sealed partial class Connector(SocketMount mount)
         if (!ConnectParams.TryParse(context.Request.QueryString.Value, context.Request.RouteValues, out var parameters))
             return new ConnectOutcome(ConnectStatus.BadRequest) { Refusal = Refusal.Parameters };
         if (FindSerializer(parameters) is not { } serializer) return new ConnectOutcome(ConnectStatus.Refused) { Refusal = Refusal.Version };
+        if (!ClientSession.TryRead(parameters, out var session)) return new ConnectOutcome(ConnectStatus.Refused) { Refusal = Refusal.Session };
         if (!mount.Server.Connects.TryEnter()) return new ConnectOutcome(ConnectStatus.Busy) { Refusal = Refusal.Busy };
         try
         {
-            var info = await ConnectInfoFactory.CreateAsync(context, _options, transport, authToken, webSocketProtocols).ConfigureAwait(false);
+            var info = await ConnectInfoFactory.CreateAsync(context, _options, transport, session, authToken, webSocketProtocols).ConfigureAwait(false);
             var decision = await mount.Type.ConnectAsync(context.RequestServices, parameters, info, context.RequestAborted).ConfigureAwait(false);
             return decision.IsOk
                 ? new ConnectOutcome(ConnectStatus.Ok, parameters, decision, info, serializer)

@@ -83,7 +83,7 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
                 _connector.Refused(Transport, Refusal.Address);
                 context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
                 break;
-            case ConnectStatus.Ok when sessions.Open(mount, outcome, context.Connection.RemoteIpAddress) is { } token:
+            case ConnectStatus.Ok when await sessions.OpenAsync(mount, outcome, context.Connection.RemoteIpAddress).ConfigureAwait(false) is { } token:
                 await AnswerAsync(context, StatusCodes.Status410Gone, token, []).ConfigureAwait(false);
                 break;
             case ConnectStatus.Ok:

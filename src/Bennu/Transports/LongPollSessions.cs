@@ -18,7 +18,7 @@ internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
     /// Opens a session of an address that has been counted, and returns its token; null when there are as many as may be or the server is
     /// draining. With the session ends the address's count.
     /// </summary>
-    public string? Open(SocketMount mount, ConnectOutcome outcome, IPAddress? address)
+    public async ValueTask<string?> OpenAsync(SocketMount mount, ConnectOutcome outcome, IPAddress? address)
     {
         var options = mount.Options.LongPoll;
         if (!mount.Sessions.TryEnter())
@@ -32,7 +32,7 @@ internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
         session.Connection = new SocketConnection(
             mount, outcome.Decision, outcome.Info!, SerializerFor(outcome), session.Writer, Timeout.InfiniteTimeSpan);
         _sessions[id] = session; // first, since once it is open it may end at any time and is then taken out
-        if (!session.Connection.TryOpen())
+        if (!await session.Connection.TryOpenAsync().ConfigureAwait(false))
         {
             session.End(deliver: false);
             return null;

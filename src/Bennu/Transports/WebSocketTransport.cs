@@ -31,7 +31,7 @@ internal sealed class WebSocketTransport(
     {
         using var reader = new WebSocketReader(options.MaxMessageSize, deflate);
         writer.OnClosing = OnClosing;
-        if (!connection.TryOpen()) writer.Close(CloseCode.ServiceRestart, "");
+        if (!await connection.TryOpenAsync().ConfigureAwait(false)) writer.Close(CloseCode.ServiceRestart, "");
         try
         {
             if (await ReadAsync(reader).ConfigureAwait(false))

@@ -44,7 +44,7 @@ public sealed class CostTests
         var mount = new SocketMount(server, SocketType.Of<ObservedSocket>(server.Codec), options);
         var decision = new ConnectDecision(new Guest("anyone"), null, null, null);
         var connection = new SocketConnection(mount, decision, new ConnectInfo(), V2Serializer.Instance, writer, Timeout.InfiniteTimeSpan);
-        Assert.True(connection.TryOpen());
+        Assert.True(connection.TryOpenAsync().Result);
         return connection;
     }
 

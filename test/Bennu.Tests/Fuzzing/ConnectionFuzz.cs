@@ -29,7 +29,7 @@ internal static class ConnectionFuzz
             var isV1 = dice.Once(4);
             var writer = new FuzzWriter();
             var connection = server.Connect(isV1 ? TextOnly.Of(V1Serializer.Instance) : V2Serializer.Instance, writer);
-            Assert.True(connection.TryOpen());
+            Assert.True(await connection.TryOpenAsync());
             while (left-- > 0 && writer.CloseCode is null) Receive(connection, ref dice, isV1);
             if (writer.CloseCode is null) Receive(connection, isV1 ? HeartbeatV1 : Heartbeat, FrameKind.Text);
             AssertSound(connection, writer);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bennu.PubSub;
 
 namespace Bennu.Tests.Support;
@@ -5,7 +6,7 @@ namespace Bennu.Tests.Support;
 /// <summary>An adapter to nowhere that notes what it is to carry, and fails where the test wants.</summary>
 internal sealed class TestAdapter : IPubSubAdapter
 {
-    private readonly List<string> _sent = [];
+    private readonly ConcurrentQueue<string> _sent = new();
 
     public string NodeName => "here";
 
@@ -25,7 +26,7 @@ internal sealed class TestAdapter : IPubSubAdapter
     public ValueTask BroadcastAsync(Broadcast broadcast, string dispatcher, CancellationToken cancellationToken)
     {
         if (Failure is not null) return ValueTask.FromException(Failure);
-        _sent.Add($"{broadcast.Topic} {broadcast.Event}");
+        _sent.Enqueue($"{broadcast.Topic} {broadcast.Event}");
         return default;
     }
 

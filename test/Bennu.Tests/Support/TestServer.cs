@@ -53,14 +53,15 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task<TestClient?> TryConnectAsync(Wire wire, string query = "", Serializer? serializer = null)
     {
         Assert.True(ConnectParams.TryParse(query, null, out var parameters));
-        var info = new ConnectInfo();
+        Assert.True(ClientSession.TryRead(parameters, out var session));
+        var info = new ConnectInfo { ClientSession = session };
         var decision = await _mount.Type.ConnectAsync(_services, parameters, info, CancellationToken.None);
         Assert.True(decision.IsOk);
         var writer = new RecordingWriter();
         serializer ??= wire.Serializer;
         if (!serializer.SupportsBinary) serializer = TextOnly.Of(serializer); // as the endpoints do
         var connection = new SocketConnection(_mount, decision, info, serializer, writer, _mount.Options.WebSocket.Timeout);
-        return connection.TryOpen() ? new TestClient(connection, writer, wire) : null;
+        return await connection.TryOpenAsync() ? new TestClient(connection, writer, wire) : null;
     }
 
     /// <summary>Connects a client and joins a topic.</summary>
@@ -77,6 +78,14 @@ internal sealed class TestServer : IAsyncDisposable
 
     /// <summary>Broadcasts bytes from outside any channel.</summary>
     public Task BroadcastAsync(string topic, string @event, byte[] bytes) => Broadcaster.BroadcastAsync(topic, @event, bytes).AsTask();
+
+    /// <summary>How many subscribe to a topic on this node.</summary>
+    public int Subscribers(string topic)
+    {
+        var census = new SubscriberCensus();
+        PubSub.LocalBroadcast(new Broadcast { Topic = topic, Event = "census", Payload = default }, census);
+        return census.Count;
+    }
 
     /// <summary>Closes the connections of an id.</summary>
     public Task DisconnectAsync(string socketId) => Broadcaster.DisconnectAsync(socketId).AsTask();

@@ -14,10 +14,11 @@ internal static class ConnectInfoFactory
     /// <param name="context">The request.</param>
     /// <param name="options">The mount's.</param>
     /// <param name="transport"><c>websocket</c> or <c>longpoll</c>.</param>
+    /// <param name="session">The client session; null where there is none.</param>
     /// <param name="authToken">The token that came beside the parameters; null where there was none.</param>
     /// <param name="webSocketProtocols">The subprotocol header without the token; null leaves the header out.</param>
     public static async ValueTask<ConnectInfo> CreateAsync(
-        HttpContext context, SocketOptions options, string transport, string? authToken, string? webSocketProtocols)
+        HttpContext context, SocketOptions options, string transport, string? session, string? authToken, string? webSocketProtocols)
     {
         var request = context.Request;
         var keys = options.ConnectInfo;
@@ -30,6 +31,7 @@ internal static class ConnectInfoFactory
             Uri = Has(ConnectInfoKeys.Uri) ? ReadUri(request) : null,
             UserAgent = Has(ConnectInfoKeys.UserAgent) && request.Headers.UserAgent is [var agent, ..] ? agent : null,
             Session = Has(ConnectInfoKeys.Session) ? await SessionReader.ReadAsync(context, options).ConfigureAwait(false) : null,
+            ClientSession = session,
             AuthToken = options.AuthToken || Has(ConnectInfoKeys.AuthToken) ? authToken : null,
             User = context.Features.Get<IHttpAuthenticationFeature>()?.User ?? ConnectInfo.Nobody,
             AuthenticationExpires = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc,

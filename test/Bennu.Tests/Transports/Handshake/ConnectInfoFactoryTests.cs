@@ -173,7 +173,7 @@ public sealed class ConnectInfoFactoryTests
         ConnectInfoKeys keys = ConnectInfoKeys.All, string? authToken = null, string? webSocketProtocols = null)
     {
         _options.ConnectInfo = keys;
-        return ConnectInfoFactory.CreateAsync(_context, _options, "websocket", authToken, webSocketProtocols);
+        return ConnectInfoFactory.CreateAsync(_context, _options, "websocket", session: null, authToken, webSocketProtocols);
     }
 
     private sealed class Authenticated : IAuthenticateResultFeature

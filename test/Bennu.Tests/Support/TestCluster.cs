@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Bennu.PubSub;
+
+namespace Bennu.Tests.Support;
+
+/// <summary>The nodes of one process: what one broadcasts reaches all others at once, unless the test holds it up or lets it fail.</summary>
+internal sealed class TestCluster
+{
+    private readonly List<Adapter> _nodes = [];
+    private readonly ConcurrentQueue<string> _topics = new();
+
+    /// <summary>What a broadcast waits for before it leaves its node.</summary>
+    public Task? Delay { get; set; }
+
+    public Exception? Failure { get; set; }
+
+    /// <summary>The topic of each broadcast, in their order.</summary>
+    public string[] Topics => [.. _topics];
+
+    public IPubSubAdapter AddNode()
+    {
+        var adapter = new Adapter(this, $"node-{_nodes.Count + 1}");
+        _nodes.Add(adapter);
+        return adapter;
+    }
+
+    private sealed class Adapter(TestCluster cluster, string name) : IPubSubAdapter
+    {
+        private IPubSubReceiver? _receiver;
+
+        public string NodeName => name;
+
+        public ValueTask StartAsync(IPubSubReceiver receiver, CancellationToken cancellationToken)
+        {
+            _receiver = receiver;
+            return default;
+        }
+
+        public async ValueTask BroadcastAsync(Broadcast broadcast, string dispatcher, CancellationToken cancellationToken)
+        {
+            cluster._topics.Enqueue(broadcast.Topic);
+            if (cluster.Delay is { } delay) await delay.WaitAsync(cancellationToken);
+            if (cluster.Failure is { } failure) throw failure;
+            foreach (var node in cluster._nodes)
+                if (node != this) node._receiver?.Receive(Carried(broadcast), dispatcher);
+        }
+
+        public ValueTask DirectBroadcastAsync(string node, Broadcast broadcast, string dispatcher, CancellationToken cancellationToken)
+        {
+            cluster._nodes.Find(other => other.NodeName == node)?._receiver?.Receive(Carried(broadcast), dispatcher);
+            return default;
+        }
+
+        public ValueTask DisposeAsync() => default;
+
+        // The subscriber that it is from stays on its node.
+        private static Broadcast Carried(Broadcast broadcast) => new()
+        {
+            Topic = broadcast.Topic,
+            Event = broadcast.Event,
+            Payload = broadcast.Payload,
+            IsBinary = broadcast.IsBinary,
+            TraceParent = broadcast.TraceParent,
+        };
+    }
+}
