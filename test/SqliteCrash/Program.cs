@@ -1,0 +1,2 @@
+using SqliteCrash;
+await Throughput.RunAsync(TimeSpan.FromSeconds(3));
