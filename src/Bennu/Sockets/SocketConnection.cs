@@ -62,8 +62,6 @@ internal sealed partial class SocketConnection : ISubscriber
     /// <summary>The group of connections that it can be disconnected with; null where it has none.</summary>
     public string? SocketId { get; }
 
-    public string? Session => null;
-
     public object Assigns { get; private set; }
 
     public ConnectInfo ConnectInfo { get; }
