@@ -19,6 +19,9 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
 {
     private const long MaxPendingBytes = 8 * 1024 * 1024;
 
+    // To write to so few takes no longer than another thread's start, and joins nothing.
+    private const int FewMembers = 32;
+
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
     private readonly SocketMetrics _metrics;
@@ -87,7 +90,7 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     void ISubscriber.Receive(Broadcast broadcast)
     {
         if (broadcast.Link is not null && Feed is { } feed) feed.Announce(broadcast);
-        else Deliver(broadcast);
+        else Enqueue(new(FastlaneItemKind.Broadcast, broadcast), atOnce: MemberCount <= FewMembers && ChannelServer.IsRunningHere);
     }
 
     /// <summary>Delivers a broadcast to every member, in its turn.</summary>

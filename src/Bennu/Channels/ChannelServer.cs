@@ -18,6 +18,9 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
 {
     private const int MessagesInARow = 100;
 
+    [ThreadStatic]
+    private static bool _isRunningHere;
+
     private readonly ChannelRoute _route;
     private readonly EncodedTopic _encodedTopic;
     private readonly Ref _joinRefAsSent;      // what the join's own replies, phx_close and phx_error carry
@@ -61,6 +64,9 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
         _joinRequest = joinRequest;
         _predecessor = predecessor;
     }
+
+    /// <summary>Whether this thread is running a channel.</summary>
+    public static bool IsRunningHere => _isRunningHere;
 
     public SocketConnection Connection { get; }
 
@@ -133,23 +139,39 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
         return marker.Reached;
     }
 
-    void IThreadPoolWorkItem.Execute()
+    void IThreadPoolWorkItem.Execute() => RunHere();
+
+    /// <summary>Handles what is in the mailbox, on this thread as long as nothing waits; once for each <see cref="Add"/> that says so.</summary>
+    public void RunHere()
+    {
+        _isRunningHere = true;
+        var answers = new AnswerGathering(Connection.Writer, Time);
+        var isAtEnd = HandleAll(ref answers);
+        answers.Send();
+        _isRunningHere = false;
+        if (!isAtEnd) Run(); // behind what else waits for a thread: a mailbox that is always filled again must not keep one for itself
+    }
+
+    private bool HandleAll(ref AnswerGathering answers)
     {
         for (var i = 0; i < MessagesInARow; i++)
         {
-            if (_mailbox.Take() is not { } message) return;
+            if (_mailbox.Take() is not { } message) return true;
+            answers.Begin(message, isLast: _mailbox.Count == 0);
             var step = StepAsync(message);
+            answers.End();
             if (step.IsCompleted) continue;
+            answers.Send();
             _ = ContinueAsync(step);
-            return;
+            return true;
         }
-        Run(); // behind what else waits for a thread: a mailbox that is always filled again must not keep one for itself
+        return false;
     }
 
     private async Task ContinueAsync(ValueTask step)
     {
         await step.ConfigureAwait(false);
-        ((IThreadPoolWorkItem)this).Execute();
+        RunHere();
     }
 
     // Handles one message; every exception ends here.

@@ -55,7 +55,11 @@ internal delegate ValueTask<Reply> EventHandler(Channel channel, string @event, 
 /// <summary>A handler of pushed events.</summary>
 /// <param name="Event">The one event that it handles; null where it handles every event that has no handler of its own.</param>
 /// <param name="Run">The application's code.</param>
-internal sealed record InHandler(string? Event, EventHandler Run);
+internal sealed record InHandler(string? Event, EventHandler Run)
+{
+    /// <summary>Whether it held its thread for long the last time that this was looked at. Any thread; the last counts.</summary>
+    public bool IsSlow { get; set; }
+}
 
 internal delegate ValueTask OutHandler(Channel channel, Payload payload, CancellationToken cancellationToken);
 

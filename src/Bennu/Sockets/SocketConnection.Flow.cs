@@ -11,16 +11,22 @@ internal sealed partial class SocketConnection
     /// </summary>
     public void HoldChannels() => _isHolding = true;
 
-    /// <summary>Runs the channels that were held, and holds none any more.</summary>
-    public void RunChannels()
+    /// <summary>Lets the thread pool run the channels that were held, and holds none any more.</summary>
+    public void RunChannels() => RunChannelsButOne()?.Run();
+
+    /// <summary>The same but for one, which is the caller's to run; null where none was held.</summary>
+    public ChannelServer? RunChannelsButOne()
     {
         _isHolding = false;
+        ChannelServer? last = null;
         while (_held is { } channel)
         {
             _held = channel.NextHeld;
             channel.NextHeld = null;
-            channel.Run();
+            last?.Run();
+            last = channel;
         }
+        return last;
     }
 
     /// <summary>

@@ -25,6 +25,15 @@ internal abstract class SocketWriter
     /// <summary>Whether it closed by itself because the bound was reached.</summary>
     public virtual bool HasOverflowed => false;
 
+    /// <summary>
+    /// Gathers what is written from now on, to send it with one call. Once for each <see cref="Uncork"/>, which must follow soon: nothing that may
+    /// take its time runs in between.
+    /// </summary>
+    public virtual void Cork() { }
+
+    /// <summary>Sends what was gathered, unless another one still gathers.</summary>
+    public virtual void Uncork() { }
+
     /// <summary>Sends one frame.</summary>
     public abstract void Write(in OutboundFrame frame);
 

@@ -120,7 +120,8 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
         }
         var server = mount.Server;
         var options = _options.WebSocket;
-        var writer = new WebSocketWriter(stream, options.MaxQueuedBytes, deflate, server.Logger);
+        var socket = isConnect ? null : DirectSocket.Of(context, stream);
+        var writer = new WebSocketWriter(stream, options.MaxQueuedBytes, deflate, server.Logger, socket);
         var serializer = SerializerFor(outcome.Serializer!);
         var connection = new SocketConnection(mount, outcome.Decision, outcome.Info!, serializer, writer, options.Timeout);
         return new WebSocketTransport(connection, stream, writer, options, deflate, context.Abort);

@@ -27,7 +27,14 @@ internal sealed class WebSocketTransport(
     private volatile bool _isClosing;
 
     /// <summary>Completes when the connection is over; never throws.</summary>
-    public async Task RunAsync()
+    public Task RunAsync()
+    {
+        // Channels run on the loop's threads, and not in the context of the request that was upgraded.
+        using var flow = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
+        return Task.Run(LoopAsync);
+    }
+
+    private async Task LoopAsync()
     {
         using var reader = new WebSocketReader(options.MaxMessageSize, deflate);
         writer.OnClosing = OnClosing;
@@ -46,6 +53,7 @@ internal sealed class WebSocketTransport(
         }
         finally
         {
+            connection.RunChannels();
             writer.Abandon();
             await StopCloseTimerAsync().ConfigureAwait(false);
             await connection.OnTransportClosedAsync().ConfigureAwait(false);
@@ -55,17 +63,24 @@ internal sealed class WebSocketTransport(
     // True when the connection ends with a close frame of ours, false when the client is just gone.
     private async Task<bool> ReadAsync(WebSocketReader reader)
     {
+        var isReady = false;
         for (var reads = 1; ; reads++)
         {
             if (reads % ReadsInARow == 0) await Task.Yield();
             // Waits without a buffer, so that an idle connection holds none.
-            if (reader.ReleaseIfEmpty()) await stream.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
-            var count = await stream.ReadAsync(reader.GetMemory()).ConfigureAwait(false);
+            if (reader.ReleaseIfEmpty()) await RunChannelsThen(stream.ReadAsync(Memory<byte>.Empty));
+            var count = await RunChannelsThen(stream.ReadAsync(reader.GetMemory()));
             if (count == 0) return false;
+            if (!isReady) writer.OnClientReady();
+            isReady = true;
             connection.Touch();
             reader.Advance(count);
             WebSocketRead last;
-            while ((last = HandleAll(reader)) == WebSocketRead.Message) await connection.WhenRoomAsync().ConfigureAwait(false);
+            while ((last = HandleAll(reader)) == WebSocketRead.Message)
+            {
+                connection.RunChannels();
+                await connection.WhenRoomAsync().ConfigureAwait(false);
+            }
             if (last != WebSocketRead.NeedMore) return true;
         }
     }
@@ -75,6 +90,7 @@ internal sealed class WebSocketTransport(
     private WebSocketRead HandleAll(WebSocketReader reader)
     {
         connection.HoldChannels();
+        writer.Cork();
         try
         {
             while (true)
@@ -103,8 +119,14 @@ internal sealed class WebSocketTransport(
         }
         finally
         {
-            connection.RunChannels();
+            writer.Uncork();
         }
+    }
+
+    private ReadWait RunChannelsThen(ValueTask<int> read)
+    {
+        if (read.IsCompleted) connection.RunChannels();
+        return new ReadWait(read, connection);
     }
 
     // What still arrives is read and thrown away until the client closes: closing with unread data would reset the connection, and the

@@ -6,19 +6,30 @@ using Microsoft.Extensions.Logging;
 namespace Bennu.Transports;
 
 /// <summary>
-/// The way out of one WebSocket. Frames come finished, most of them shared with other connections; what the stream does not take at once is
-/// queued by reference. A client that lets more than the bound pile up is closed with 1013, what it had not read dropped.
+/// The way out of one WebSocket: the socket itself where that is at hand, else the stream. Frames come finished, most of them shared with other
+/// connections; what is not taken at once is queued by reference. A client that lets more than the bound pile up is closed with 1013, what it had
+/// not read dropped.
 /// </summary>
 /// <param name="stream">The upgraded connection.</param>
 /// <param name="maxQueuedBytes">The bound.</param>
 /// <param name="compress">Whether the client negotiated permessage-deflate.</param>
 /// <param name="logger">Is told of a client that does not read.</param>
-internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes, bool compress, ILogger logger) : SocketWriter
+/// <param name="socket">The socket beneath the stream, where it can be written by itself.</param>
+internal sealed partial class WebSocketWriter(
+    Stream stream, int maxQueuedBytes, bool compress, ILogger logger, DirectSocket? socket = null) : SocketWriter
 {
+    // Copying more costs as much as the call that it saves.
+    private const int MostJoined = 16 * 1024;
+
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Queue<ReadOnlyMemory<byte>>? _queue;   // under the gate, like all below
     private int _queuedBytes;
+    private PooledBytes _gathered;                 // what waits for the cork to be drawn
+    private PooledBytes _joined;                   // frames that are on their way as one
+    private int _corks;
+    private DirectSocket? _direct;
+    private bool _hasWritten;
     private bool _isWriting;
     private bool _isClosing;
     private bool _hasOverflowed;
@@ -35,6 +46,31 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
 
     /// <summary>Called once when a close is sent.</summary>
     public Action? OnClosing { get; set; }
+
+    /// <summary>
+    /// The client has sent a frame, so it has the answer to its handshake and nothing is left in the stream: from now on the socket is written,
+    /// unless the stream was already.
+    /// </summary>
+    public void OnClientReady()
+    {
+        lock (_gate)
+            if (!_hasWritten) _direct = socket;
+    }
+
+    public override void Cork()
+    {
+        lock (_gate) _corks++;
+    }
+
+    public override void Uncork()
+    {
+        lock (_gate)
+        {
+            if (--_corks > 0 || _isWriting || _gathered.Length == 0) return;
+            _isWriting = _hasWritten = true;
+        }
+        _ = PumpAsync(default);
+    }
 
     public override void Write(in OutboundFrame frame) => Write(compress ? FrameEncoder.Compress(frame).Framed : frame.Framed);
 
@@ -65,7 +101,7 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
             _drained?.TrySetResult();
             Enqueue(WebSocketFrame.Close(code, reason));
             isWriting = _isWriting;
-            _isWriting = true;
+            _isWriting = _hasWritten = true;
         }
         OnClosing?.Invoke();
         if (!isWriting) _ = PumpAsync(default);
@@ -80,6 +116,7 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
             _drained?.TrySetResult();
             _queue?.Clear();
             _queuedBytes = 0;
+            _gathered.Release();
         }
         _finished.TrySetResult();
     }
@@ -87,18 +124,36 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
     private void Write(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.IsEmpty) return;
-        bool isFull, isWriting;
+        bool isFull;
         lock (_gate)
         {
             if (_isClosing) return;
             isFull = _queuedBytes > 0 && _queuedBytes + bytes.Length > maxQueuedBytes;
-            if (isFull) DropQueue();
-            else if (_isWriting) Enqueue(bytes);
-            isWriting = _isWriting;
-            _isWriting |= !isFull;
+            if (isFull)
+            {
+                DropQueue();
+            }
+            else
+            {
+                if (TryGather(bytes)) return;
+                if (_isWriting || _gathered.Length > 0)
+                {
+                    Enqueue(bytes);
+                    bytes = default;
+                }
+                if (_isWriting) return;
+                _isWriting = _hasWritten = true;
+            }
         }
         if (isFull) Close(CloseCode.TryAgainLater, "slow consumer");
-        else if (!isWriting) _ = PumpAsync(bytes);
+        else _ = PumpAsync(bytes);
+    }
+
+    private bool TryGather(ReadOnlyMemory<byte> bytes)
+    {
+        if (_corks == 0 || _isWriting || _gathered.Length + bytes.Length > MostJoined) return false;
+        _gathered.Append(bytes.Span);
+        return true;
     }
 
     private void Enqueue(ReadOnlyMemory<byte> bytes)
@@ -116,14 +171,14 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
         _queuedBytes = 0;
     }
 
-    // Runs on the caller's thread as long as the stream takes everything at once. Owner of the stream's writing side while it runs.
-    // What finds the stream free goes first and past the queue, which most connections therefore never have.
+    // Runs on the caller's thread as long as everything is taken at once. Owner of the writing side while it runs.
+    // What finds it free goes first and past the queue, which most connections therefore never have.
     private async Task PumpAsync(ReadOnlyMemory<byte> first)
     {
         try
         {
-            if (!first.IsEmpty) await stream.WriteAsync(first).ConfigureAwait(false);
-            while (TryDequeue(out var bytes)) await stream.WriteAsync(bytes).ConfigureAwait(false);
+            if (!first.IsEmpty) await SendAsync(first).ConfigureAwait(false);
+            while (TryTake(out var bytes)) await SendAsync(bytes).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
         {
@@ -131,13 +186,29 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
         }
     }
 
-    private bool TryDequeue(out ReadOnlyMemory<byte> bytes)
+    private ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if (_direct is not { } direct) return stream.WriteAsync(bytes);
+        var sent = direct.TrySend(bytes.Span);
+        return sent == bytes.Length ? default : direct.SendAsync(bytes[sent..]);
+    }
+
+    // Takes what is to be sent next; false when there is nothing, after which nobody owns the writing side.
+    private bool TryTake(out ReadOnlyMemory<byte> bytes)
     {
         lock (_gate)
         {
-            if (_queue is not null && _queue.TryDequeue(out bytes))
+            _joined.Release();
+            if (_gathered.Length > 0)
             {
-                _queuedBytes -= bytes.Length;
+                (_joined, _gathered) = (_gathered, default);
+                bytes = _joined.Written;
+                return true;
+            }
+            if (_queue is { Count: > 0 } queue)
+            {
+                bytes = Dequeue(queue);
+                if (JoinsNext(queue, bytes.Length)) bytes = Join(queue, bytes);
                 return true;
             }
             bytes = default;
@@ -148,6 +219,23 @@ internal sealed partial class WebSocketWriter(Stream stream, int maxQueuedBytes,
             if (_isClosing) _finished.TrySetResult();
             return false;
         }
+    }
+
+    private ReadOnlyMemory<byte> Join(Queue<ReadOnlyMemory<byte>> queue, ReadOnlyMemory<byte> first)
+    {
+        _joined.Append(first.Span);
+        while (JoinsNext(queue, _joined.Length)) _joined.Append(Dequeue(queue).Span);
+        return _joined.Written;
+    }
+
+    private static bool JoinsNext(Queue<ReadOnlyMemory<byte>> queue, int length) =>
+        queue.TryPeek(out var next) && length + next.Length <= MostJoined;
+
+    private ReadOnlyMemory<byte> Dequeue(Queue<ReadOnlyMemory<byte>> queue)
+    {
+        var bytes = queue.Dequeue();
+        _queuedBytes -= bytes.Length;
+        return bytes;
     }
 
     private static partial class Log

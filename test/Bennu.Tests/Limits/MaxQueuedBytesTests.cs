@@ -29,7 +29,7 @@ public sealed class MaxQueuedBytesTests
         _stream.Read();
         _writer.Close(CloseCode.GoingAway, "");
         await _writer.Finished;
-        Assert.Equal([10, 60, 40, 4], _stream.Writes.Select(bytes => bytes.Length));
+        Assert.Equal([10, 60 + 40, 4], _stream.Writes.Select(bytes => bytes.Length));
     }
 
     [Fact]

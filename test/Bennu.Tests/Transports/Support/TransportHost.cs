@@ -14,7 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace Bennu.Tests.Transports.Support;
 
 /// <summary>
-/// A real server with <see cref="TestSocket"/> at <c>/socket</c>, on a port for HTTP/1.1 and another one for HTTP/2, with a clock that stands.
+/// A real server with <see cref="TestSocket"/> at <c>/socket</c>, with a clock that stands, on three ports: for HTTP/1.1, for the same with something
+/// between Kestrel and its socket, and for HTTP/2.
 /// </summary>
 internal sealed class TransportHost : IAsyncDisposable
 {
@@ -31,6 +32,8 @@ internal sealed class TransportHost : IAsyncDisposable
     public SocketRegistry Connections => _app.Services.GetRequiredService<SocketServer>().Connections;
 
     public Uri Http1 => new(_app.Urls.First());
+
+    public Uri Http1Wrapped => new(_app.Urls.ElementAt(1));
 
     public Uri Http2 => new(_app.Urls.Last());
 
@@ -58,6 +61,11 @@ internal sealed class TransportHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, 0, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                endpoint.UseConnectionLogging();
+            });
             kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http2);
         });
         builder.Services.AddSingleton<TimeProvider>(new TestTime());
