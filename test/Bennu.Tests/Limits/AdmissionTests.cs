@@ -1,6 +1,7 @@
 using System.Net;
 using Bennu.Options;
 using Bennu.Tests.Transports.Support;
+using Bennu.Tests.Transports.WebSockets;
 using Bennu.Transports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
