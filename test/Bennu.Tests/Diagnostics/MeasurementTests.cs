@@ -7,6 +7,8 @@ namespace Bennu.Tests.Diagnostics;
 [Collection(DiagnosticsCollection.Name)]
 public sealed class MeasurementTests
 {
+    private const string Session = "session=0123456789abcdefghijkl";
+
     [Fact]
     public async Task Handler_is_measured_by_its_event_and_what_came_of_it()
     {
@@ -108,6 +110,10 @@ public sealed class MeasurementTests
     [Fact]
     public Task Disconnect_ends_the_connection_as_such() =>
         ExpectCauseAsync("disconnect", (server, _) => server.Broadcaster.DisconnectAsync("me").AsTask(), "id=me");
+
+    [Fact]
+    public Task Takeover_ends_the_older_connection_as_such() =>
+        ExpectCauseAsync("taken_over", (server, _) => server.ConnectAsync(Wire.V2, Session), Session);
 
     [Fact]
     public Task Client_that_goes_ends_the_connection() => ExpectCauseAsync("client", (_, _) => Task.CompletedTask);
