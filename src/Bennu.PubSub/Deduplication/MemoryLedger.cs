@@ -14,6 +14,9 @@ public sealed class MemoryLedger : IDeduplicationLedger
     // A power of two; enough that the topics of as many cores rarely meet.
     private const int Shards = 64;
 
+    // Timers know no longer ones than 49 days; a wait may end early.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly LedgerShard[] _shards = new LedgerShard[Shards];
     private readonly TimeProvider _time;
 
@@ -71,7 +74,7 @@ public sealed class MemoryLedger : IDeduplicationLedger
     {
         if (!ShardOf(key).TryWait(key, out var ended, out var leaseLeft)) return;
         // Timers count whole milliseconds: one that is too early would find the lease not over yet.
-        var patience = TimeSpan.FromMilliseconds(Math.Ceiling(leaseLeft.TotalMilliseconds));
+        var patience = leaseLeft < LongestWait ? TimeSpan.FromMilliseconds(Math.Ceiling(leaseLeft.TotalMilliseconds)) : LongestWait;
         await ended.WaitAsync(patience, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
