@@ -53,7 +53,7 @@ public sealed class SqliteStore : IDisposable, IAsyncDisposable
         options.Validate();
         var path = Path.GetFullPath(options.Path);
         // Two names of one file take the same lock.
-        path = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        if (File.Exists(path)) path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         var fileLock = new FileLock(path);
         Database? database = null;
         try

@@ -26,8 +26,10 @@ internal static class Throughput
 
     private static async Task<double> MeasureAsync(SqliteStore store, int publishers, TimeSpan duration)
     {
+        var before = store.Commits;
         var clock = Stopwatch.StartNew();
-        var counts = await Task.WhenAll(Enumerable.Range(0, publishers).Select(i => Task.Run(() => PublishAsync(store, $"room:{i}", clock, duration))));
+        var counts = await Task.WhenAll(Enumerable.Range(0, publishers).Select(i => Task.Run(() => PublishAsync(store, Environment.GetEnvironmentVariable("ONE") is null ? $"room:{i}" : "room:1", clock, duration))));
+        var c = store.Commits - before; Console.WriteLine($"{publishers}: {counts.Sum()} in {c} commits, {counts.Sum() / (double)c:N1} each, {clock.Elapsed.TotalMicroseconds / c:N0} us per commit");
         return counts.Sum() / clock.Elapsed.TotalSeconds;
     }
 
@@ -38,7 +40,7 @@ internal static class Throughput
         var retention = new LogRetention();
         var count = 0;
         for (; clock.Elapsed < duration; count++)
-            await store.Log.AppendAsync(message with { Id = $"~{session}-{count}" }, retention);
+            await store.Log.AppendAsync(Environment.GetEnvironmentVariable("NOID") is null ? message with { Id = $"~{session}-{count}" } : message, retention);
         return count;
     }
 }

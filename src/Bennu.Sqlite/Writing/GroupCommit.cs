@@ -10,7 +10,7 @@ namespace Bennu.Sqlite.Writing;
 /// </summary>
 internal sealed class GroupCommit : IDisposable
 {
-    private const int MaxWrites = 1_024, MaxBytes = 8 << 20;
+    private const int MaxWrites = 1_024, MaxBytes = 8 << 20, GatheringYields = 100;
 
     private readonly object _gate = new();
     private readonly string _path;
@@ -57,8 +57,11 @@ internal sealed class GroupCommit : IDisposable
     private void Run()
     {
         var group = new List<IWrite>();
+        var last = 0;
         while (Take())
         {
+            Gather(last);
+            last = _taken.Count;
             for (var at = 0; at < _taken.Count;)
             {
                 group.Clear();
@@ -87,6 +90,23 @@ internal sealed class GroupCommit : IDisposable
             }
             (_queue, _taken) = (_taken, _queue);
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Gives those whom the last group released the moment they need to write again: otherwise the first of them goes alone, and the others wait
+    /// for its sync. One who writes alone waits for nobody.
+    /// </summary>
+    private void Gather(int last)
+    {
+        for (var i = 0; i < GatheringYields && _taken.Count < last; i++)
+        {
+            Thread.Yield();
+            lock (_gate)
+            {
+                _taken.AddRange(_queue);
+                _queue.Clear();
+            }
         }
     }
 
