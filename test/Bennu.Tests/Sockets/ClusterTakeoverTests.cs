@@ -115,6 +115,21 @@ public sealed class ClusterTakeoverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Late_announcement_of_an_older_connection_does_not_close_a_newer_one_of_its_node()
+    {
+        var announced = new TaskCompletionSource();
+        _cluster.Delay = announced.Task;
+        var connect = _first.ConnectAsync(Wire, Session);
+        _cluster.Delay = null;
+        var newer = await _first.ConnectAsync(Wire, Session);
+
+        announced.SetResult();
+
+        await (await connect).ExpectCloseAsync(4001);
+        await ExpectOpenAsync(newer);
+    }
+
+    [Fact]
     public async Task Connection_that_ends_while_it_announces_itself_leaves_nothing_behind()
     {
         var announced = new TaskCompletionSource();
