@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Bennu.PubSub.Deduplication;
 
@@ -52,11 +53,14 @@ public abstract partial class LedgerConformance : EngineConformance<IDeduplicati
     /// <summary>Claims as one who repeats a message does: again and again, waiting while it is handled.</summary>
     private static async Task<LedgerClaim> ClaimAtLastAsync(IDeduplicationLedger ledger, MessageKey key, LedgerTerms terms)
     {
+        var began = Stopwatch.GetTimestamp();
         while (true)
         {
             var claim = await ledger.ClaimAsync(key, terms, Cancellation);
             if (claim.Outcome != ClaimOutcome.Running) return claim;
             await ledger.WaitAsync(key, Cancellation);
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"{key} is still running, however often it was waited for.");
+            await Task.Yield();
         }
     }
 }

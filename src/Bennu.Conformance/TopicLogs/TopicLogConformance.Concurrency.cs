@@ -30,6 +30,7 @@ public abstract partial class TopicLogConformance
                     Assert.True(continuity is Continuity.Proven or Continuity.Expired, $"{continuity}: {place}, then {page}.");
                     AssertWhole(page);
                     place = Place(page);
+                    await Task.Yield();
                 }
             },
             Cancellation);

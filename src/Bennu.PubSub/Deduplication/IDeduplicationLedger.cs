@@ -8,9 +8,13 @@ namespace Bennu.PubSub.Deduplication;
 /// <item>Of all who claim one key at once, on all nodes that share the engine, one is granted it; it ends only as said above.</item>
 /// <item>A record is durable when it completes, is never changed, and is found for at least <see cref="LedgerTerms.Window"/> after it was made.</item>
 /// <item>Only the holder of a claim may end it: one whose claim has passed on changes nothing.</item>
-/// <item>A claim held by a process that has ended passes on no later than its lease.</item>
+/// <item>A claim held by a process that has ended passes on no later than its lease. One whose lease is over, but which nobody else was granted
+/// yet, is still its holder's or has passed on, as the engine likes, but not both: what <see cref="RecordAsync"/> and <see cref="RenewAsync"/>
+/// return holds.</item>
+/// <item>Failures are counted for at least <see cref="LedgerTerms.Window"/> after the last one.</item>
 /// </list>
-/// Every member may be called from any thread. Members fail with <see cref="TopicLogs.TopicLogException"/>.
+/// Every member may be called from any thread. Topics and ids are compared byte for byte. Members fail with
+/// <see cref="TopicLogs.TopicLogException"/>, and with <see cref="OperationCanceledException"/> where the caller gave up.
 /// </summary>
 public interface IDeduplicationLedger
 {
@@ -21,7 +25,10 @@ public interface IDeduplicationLedger
     ValueTask<bool> RenewAsync(LedgerClaim claim, CancellationToken cancellationToken = default);
 
     /// <summary>Ends a claim with the message's reply.</summary>
-    /// <returns>What is recorded: the given reply, or the one of the holder to whom the claim had passed on; null where that one has none yet.</returns>
+    /// <returns>
+    /// What is recorded: the given reply; or the one that was before, by this claim or by a holder to whom it had passed on; null where the claim has
+    /// ended or passed on and there is none.
+    /// </returns>
     ValueTask<RecordedReply?> RecordAsync(LedgerClaim claim, RecordedReply reply, CancellationToken cancellationToken = default);
 
     /// <summary>Gives a claim up, so that a repeat of the message is handled again.</summary>

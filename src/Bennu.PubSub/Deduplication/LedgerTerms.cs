@@ -11,7 +11,10 @@ public sealed record LedgerTerms
     /// <value>15 seconds.</value>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How many ids of one topic are remembered at once, claims included.</summary>
+    /// <summary>
+    /// How many ids of one topic are remembered at once: those claimed, recorded, or failed, within their <see cref="Window"/>. One that was given
+    /// up without a failure makes room.
+    /// </summary>
     /// <value>100,000.</value>
     public int MaxIds { get; init; } = 100_000;
 }

@@ -9,13 +9,16 @@ namespace Bennu.PubSub.TopicLogs;
 /// never given twice, not even after history was lost. Its previous is the position recorded before it, 0 for the first, and stays what it was
 /// when retention removes that one. A message becomes readable only after all before it.</item>
 /// <item><b>Once.</b> A message with an id is recorded once per topic and id, for at least <see cref="LogRetention.IdWindow"/> even where
-/// retention removes it: a second append of the id changes nothing and returns the first one's place.</item>
+/// retention removes it: a second append of the id changes nothing, not the topic's retention either, and returns the first one's place.</item>
 /// <item><b>Epoch.</b> It names one incarnation of the history: 1 to 20 letters or digits. It changes only where the engine knows that history was
-/// lost. What the engine cannot know (a backup restored) readers find out by the chain of previous positions.</item>
-/// <item><b>Retention.</b> The oldest messages are removed in the background; at most a tenth more than <see cref="LogRetention.Count"/> stay. A
-/// topic remembers its last position when every message is gone.</item>
+/// lost; an empty topic has the one that its first message will have. What the engine cannot know (a backup restored) readers find out by the chain
+/// of previous positions.</item>
+/// <item><b>Retention.</b> That of the newest append is the topic's. What exceeds it is removed, the oldest first, at once or in the background,
+/// and for good: a wider one brings nothing back. What does not exceed it stays; of <see cref="LogRetention.Count"/> up to a tenth more may
+/// stay, too. A topic remembers its last position when every message is gone.</item>
 /// </list>
-/// Every member may be called from any thread, for the same topic too. Members fail with <see cref="TopicLogException"/>.
+/// Every member may be called from any thread, for the same topic too. Topics and ids are compared byte for byte. Members fail with
+/// <see cref="TopicLogException"/>, and with <see cref="OperationCanceledException"/> where the caller gave up.
 /// </summary>
 public interface ITopicLog
 {
@@ -26,6 +29,7 @@ public interface ITopicLog
     ValueTask<LogAppend> AppendAsync(LogMessage message, LogRetention retention, CancellationToken cancellationToken = default);
 
     /// <summary>Finds the place from which reading gives exactly what a start point asks for. An unknown topic is an empty one.</summary>
+    /// <returns>The previous of the first message that is asked for; the topic's last position where there is none, 0 where it is empty.</returns>
     ValueTask<LogPlace> SeekAsync(string topic, LogStart start, CancellationToken cancellationToken = default);
 
     /// <summary>Reads what follows a position, oldest first, as it is at one moment. An unknown topic is an empty one.</summary>

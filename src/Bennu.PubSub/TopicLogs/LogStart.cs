@@ -24,6 +24,6 @@ public readonly record struct LogStart
         return new(count, default);
     }
 
-    /// <summary>What was recorded at a time or later.</summary>
+    /// <summary>The first message that was recorded at a time or later, and all that follow it.</summary>
     public static LogStart Since(DateTimeOffset time) => new(int.MaxValue, time);
 }

@@ -19,6 +19,7 @@ public sealed class MemoryTopicLog : ITopicLog
     private readonly ConcurrentDictionary<string, MemoryTopic> _topics = new();
     private readonly Func<string, MemoryTopic> _newTopic;
     private readonly MemoryBudget _budget;
+    private readonly LogPage _nothing;
     private readonly TimeProvider _time;
     private long _swept;
 
@@ -35,11 +36,11 @@ public sealed class MemoryTopicLog : ITopicLog
         _swept = _time.GetTimestamp();
         var epoch = RandomNumberGenerator.GetHexString(10, lowercase: true);
         _newTopic = _ => new(epoch, _budget, _time);
-        Nothing = new(epoch, 0, 0, []);
+        _nothing = new(epoch, 0, 0, []);
     }
 
-    /// <summary>The page of a topic that nothing was ever recorded in.</summary>
-    private LogPage Nothing { get; }
+    /// <summary>How many bytes of <see cref="MemoryTopicLogOptions.MaxBytes"/> are in use.</summary>
+    internal long UsedBytes => _budget.Used;
 
     /// <inheritdoc/>
     /// <remarks>Completes at once.</remarks>
@@ -60,7 +61,7 @@ public sealed class MemoryTopicLog : ITopicLog
     public ValueTask<LogPlace> SeekAsync(string topic, LogStart start, CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<LogPlace>(cancellationToken);
-        return new(_topics.TryGetValue(topic, out var found) ? found.Seek(start) : new LogPlace(Nothing.Epoch, 0));
+        return new(_topics.TryGetValue(topic, out var found) ? found.Seek(start) : new LogPlace(_nothing.Epoch, 0));
     }
 
     /// <inheritdoc/>
@@ -70,7 +71,7 @@ public sealed class MemoryTopicLog : ITopicLog
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxEntries, 1);
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<LogPage>(cancellationToken);
-        return new(_topics.TryGetValue(topic, out var found) ? found.Read(after, maxEntries, maxBytes) : Nothing);
+        return new(_topics.TryGetValue(topic, out var found) ? found.Read(after, maxEntries, maxBytes) : _nothing);
     }
 
     // What nobody reads or appends to any more would otherwise keep what is over age.
