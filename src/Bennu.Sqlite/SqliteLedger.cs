@@ -6,7 +6,7 @@ using Bennu.Sqlite.Writing;
 namespace Bennu.Sqlite;
 
 /// <summary>
-/// The deduplication ledger in the topic log's file. Replies are on the disk; claims and the count of throws are in memory, as the file has one
+/// The deduplication ledger in the topic log's file. Replies and the counts of throws are on the disk; claims are in memory, as the file has one
 /// owner: when the process ends they end with it, so that the next one need not wait for leases.
 /// </summary>
 public sealed class SqliteLedger : IDeduplicationLedger
@@ -25,21 +25,20 @@ public sealed class SqliteLedger : IDeduplicationLedger
         ArgumentNullException.ThrowIfNull(terms);
         // Taken before the replies are looked up: nobody can record one in between.
         var attempt = _claims.TryTake(key, terms);
+        var isGranted = false;
         try
         {
-            var (reply, replies) = await _readers.ReadAsync(
-                static (r, s) => (r.Reply(s.key), s.NeedsCount ? r.Replies(s.key.Topic) : (long?)null),
-                (key, attempt.NeedsCount), cancellationToken);
-            if (!attempt.IsTaken) return new(key, terms, reply is null ? ClaimOutcome.Running : ClaimOutcome.Recorded, Reply: reply);
-            var isAdmitted = _claims.Admit(key, terms, attempt, replies);
-            if (reply is null && isAdmitted) return new(key, terms, ClaimOutcome.Granted, attempt.Token, attempt.Failures);
-            _claims.Release(key, attempt.Token, terms, hasFailed: false);
-            return new(key, terms, reply is null ? ClaimOutcome.Full : ClaimOutcome.Recorded, Reply: reply);
+            var handled = await _readers.ReadAsync(static (r, s) => r.Handled(s.key, s.NeedsCount), (key, attempt.NeedsCount), cancellationToken);
+            if (handled.Reply is { } reply) return new(key, terms, ClaimOutcome.Recorded, Failures: handled.Failures, Reply: reply);
+            if (!attempt.IsTaken) return new(key, terms, ClaimOutcome.Running);
+            isGranted = _claims.Admit(key, terms, attempt, handled.Failures > 0, handled.Rows);
+            return isGranted
+                ? new(key, terms, ClaimOutcome.Granted, attempt.Token, handled.Failures)
+                : new(key, terms, ClaimOutcome.Full);
         }
-        catch
+        finally
         {
-            if (attempt.IsTaken) _claims.Release(key, attempt.Token, terms, hasFailed: false);
-            throw;
+            if (attempt.IsTaken && !isGranted) _claims.End(key, attempt.Token);
         }
     }
 
@@ -56,26 +55,18 @@ public sealed class SqliteLedger : IDeduplicationLedger
     {
         ArgumentNullException.ThrowIfNull(claim);
         ArgumentNullException.ThrowIfNull(reply);
-        if (!_claims.BeginRecord(claim)) return await _readers.ReadAsync(static (r, key) => r.Reply(key), claim.Key, cancellationToken);
-        var record = new Record(_claims, claim, reply);
-        try
-        {
-            _writer.Add(record);
-        }
-        catch
-        {
-            _claims.EndRecord(claim, isRecorded: false);
-            throw;
-        }
-        return await record.Task.WaitAsync(cancellationToken);
+        if (_claims.BeginEnd(claim)) return await WriteAsync(new Record(_claims, claim, reply), cancellationToken);
+        var handled = await _readers.ReadAsync(static (r, key) => r.Handled(key, withRows: false), claim.Key, cancellationToken);
+        return handled.Reply;
     }
 
     /// <inheritdoc/>
-    public ValueTask ReleaseAsync(LedgerClaim claim, bool hasFailed, CancellationToken cancellationToken = default)
+    public async ValueTask ReleaseAsync(LedgerClaim claim, bool hasFailed, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        _claims.Release(claim.Key, claim.Token, claim.Terms, hasFailed);
-        return default;
+        if (!_claims.BeginEnd(claim)) return;
+        if (hasFailed) await WriteAsync(new Record(_claims, claim, reply: null), cancellationToken);
+        else _claims.End(claim.Key, claim.Token);
     }
 
     /// <inheritdoc/>
@@ -94,4 +85,17 @@ public sealed class SqliteLedger : IDeduplicationLedger
     }
 
     internal void Tidy() => _claims.Tidy();
+
+    private Task<RecordedReply?> WriteAsync(Record record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _writer.Add(record);
+        }
+        catch (ObjectDisposedException e)
+        {
+            record.Fail(e);
+        }
+        return record.Task.WaitAsync(cancellationToken);
+    }
 }

@@ -20,7 +20,7 @@ public sealed class SqliteTopicLog : ITopicLog
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(retention);
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<LogAppend>(cancellationToken);
         var append = new Append(_epoch, message, retention);
         _writer.Add(append);
         return new(cancellationToken.CanBeCanceled ? append.Task.WaitAsync(cancellationToken) : append.Task);

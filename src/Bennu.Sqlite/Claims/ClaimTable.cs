@@ -13,7 +13,9 @@ internal sealed class ClaimTable(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<MessageKey, Claim> _claims = [];
     private readonly Dictionary<string, TopicIds> _topics = [];
-    private long _lastToken;
+
+    // Not from 0: a claim of an earlier process is none of this one's.
+    private long _lastToken = Random.Shared.NextInt64(1L << 62);
 
     /// <summary>Takes a claim that nobody holds.</summary>
     public Attempt TryTake(MessageKey key, LedgerTerms terms)
@@ -22,20 +24,17 @@ internal sealed class ClaimTable(TimeProvider time)
         lock (_lock)
         {
             var isNew = !_claims.TryGetValue(key, out var claim);
-            if (isNew) claim = new Claim();
-            else if (!claim!.MayBeTaken(now)) return default;
+            if (!isNew && !claim!.HasLapsed(now)) return default;
             var ids = Topic(key.Topic);
             if (isNew)
             {
-                _claims.Add(key, claim);
+                _claims.Add(key, claim = new Claim());
                 ids.Claims++;
             }
-            claim.Wake();
-            claim.IsHeld = true;
+            claim!.Wake();
             claim.Token = ++_lastToken;
-            claim.Until = now + terms.Lease;
-            claim.Expires = claim.Until + terms.Window;
-            return new Attempt(claim.Token, isNew, claim.Failures, ids.NeedsCount(terms.MaxIds, now), ids.Recorded);
+            Prolong(claim, terms, now);
+            return new Attempt(claim.Token, isNew, ids.NeedsCount(terms.MaxIds, now), ids.Added);
         }
     }
 
@@ -43,15 +42,21 @@ internal sealed class ClaimTable(TimeProvider time)
     /// <param name="key">The message.</param>
     /// <param name="terms">What it is claimed under.</param>
     /// <param name="attempt">What taking it gave.</param>
-    /// <param name="replies">How many replies of the topic are recorded, where they were counted.</param>
-    public bool Admit(MessageKey key, LedgerTerms terms, Attempt attempt, long? replies)
+    /// <param name="hasRow">Whether the id has a row already.</param>
+    /// <param name="rows">How many rows the topic has, where they were counted.</param>
+    public bool Admit(MessageKey key, LedgerTerms terms, Attempt attempt, bool hasRow, long? rows)
     {
         var now = time.GetUtcNow();
         lock (_lock)
         {
             var ids = Topic(key.Topic);
-            if (replies is { } count) ids.Count(count, attempt.Recorded, now);
-            return !attempt.IsNew || !ids.Exceeds(terms.MaxIds);
+            if (rows is { } count) ids.Count(count, attempt.AddedBefore, now);
+            if (hasRow && Held(key, attempt.Token) is { IsCounted: true } claim)
+            {
+                claim.IsCounted = false;
+                ids.Claims--;
+            }
+            return hasRow || !attempt.IsNew || !ids.Exceeds(terms.MaxIds);
         }
     }
 
@@ -61,53 +66,41 @@ internal sealed class ClaimTable(TimeProvider time)
         lock (_lock)
         {
             if (Held(claim.Key, claim.Token) is not { } held) return false;
-            held.Until = now + claim.Terms.Lease;
-            held.Expires = held.Until + claim.Terms.Window;
+            Prolong(held, claim.Terms, now);
             return true;
         }
     }
 
-    /// <summary>Keeps the claim while its reply is written; false where it has passed on.</summary>
-    public bool BeginRecord(LedgerClaim claim)
+    /// <summary>Keeps a claim while what it ends with is written; false where it has passed on, or is ending already.</summary>
+    public bool BeginEnd(LedgerClaim claim)
     {
         lock (_lock)
         {
-            if (Held(claim.Key, claim.Token) is not { IsRecording: false } held) return false;
-            return held.IsRecording = true;
+            if (Held(claim.Key, claim.Token) is not { IsEnding: false } held) return false;
+            return held.IsEnding = true;
         }
     }
 
-    public void EndRecord(LedgerClaim claim, bool isRecorded)
+    /// <summary>Goes on holding a claim whose end could not be written.</summary>
+    public void KeepOn(LedgerClaim claim)
     {
         lock (_lock)
         {
-            if (Held(claim.Key, claim.Token) is not { } held) return;
-            held.IsRecording = false;
-            if (!isRecorded) return;
-            Topic(claim.Key.Topic).Recorded++;
-            Remove(claim.Key, held);
+            if (Held(claim.Key, claim.Token) is { } held) held.IsEnding = false;
         }
     }
 
-    /// <summary>Gives a claim up.</summary>
-    public void Release(MessageKey key, long token, LedgerTerms terms, bool hasFailed)
+    /// <summary>Ends a claim.</summary>
+    /// <param name="key">The message.</param>
+    /// <param name="token">The claim's token.</param>
+    /// <param name="addsRow">Whether the id has a row from now on that it did not have.</param>
+    public void End(MessageKey key, long token, bool addsRow = false)
     {
-        var now = time.GetUtcNow();
         lock (_lock)
         {
-            if (Held(key, token) is not { IsRecording: false } held) return;
-            if (hasFailed)
-            {
-                held.Failures++;
-                held.Expires = now + terms.Window;
-            }
-            if (held.Failures == 0)
-            {
-                Remove(key, held);
-                return;
-            }
-            held.IsHeld = false;
-            held.Wake();
+            if (Held(key, token) is not { } held) return;
+            if (addsRow) Topic(key.Topic).Added++;
+            Remove(key, held);
         }
     }
 
@@ -117,30 +110,35 @@ internal sealed class ClaimTable(TimeProvider time)
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            if (!_claims.TryGetValue(key, out var claim) || claim.MayBeTaken(now)) return default;
-            if (claim.IsRecording) return (claim.End, Timeout.InfiniteTimeSpan);
+            if (!_claims.TryGetValue(key, out var claim) || claim.HasLapsed(now)) return default;
+            if (claim.IsEnding) return (claim.End, Timeout.InfiniteTimeSpan);
             // Whole milliseconds are what timers know; one that is early would find the lease not over.
             return (claim.End, TimeSpan.FromMilliseconds(Math.Ceiling((claim.Until - now).TotalMilliseconds)));
         }
     }
 
-    /// <summary>Forgets failures that are old enough, and claims nobody will end any more.</summary>
+    /// <summary>Forgets claims nobody will end any more, and topics without any.</summary>
     public void Tidy()
     {
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            // Removing while enumerating is allowed for a dictionary.
+            // A dictionary may be removed from while it is enumerated.
             foreach (var (key, claim) in _claims)
-                if (claim.MayBeTaken(now) && claim.Expires <= now) Remove(key, claim);
+                if (claim.HasLapsed(now) && claim.Expires <= now) Remove(key, claim);
             if (_topics.Count <= MaxTopics) return;
             foreach (var (topic, ids) in _topics)
                 if (ids.Claims == 0) _topics.Remove(topic);
         }
     }
 
-    private Claim? Held(MessageKey key, long token) =>
-        _claims.TryGetValue(key, out var claim) && claim.IsHeld && claim.Token == token ? claim : null;
+    private static void Prolong(Claim claim, LedgerTerms terms, DateTimeOffset now)
+    {
+        claim.Until = now + terms.Lease;
+        claim.Expires = claim.Until + terms.Window;
+    }
+
+    private Claim? Held(MessageKey key, long token) => _claims.TryGetValue(key, out var claim) && claim.Token == token ? claim : null;
 
     private TopicIds Topic(string topic)
     {
@@ -151,7 +149,7 @@ internal sealed class ClaimTable(TimeProvider time)
     private void Remove(MessageKey key, Claim claim)
     {
         _claims.Remove(key);
-        Topic(key.Topic).Claims--;
+        if (claim.IsCounted) Topic(key.Topic).Claims--;
         claim.Wake();
     }
 }

@@ -10,6 +10,7 @@ internal static class Schema
     public const int ApplicationId = 0x426E_6E75; // "Bnnu"
 
     // Times are UTC ticks of 100 ns since the year 1. A topic's row outlives its messages: it holds the last position.
+    // A reply without a status is none: it counts how often the message's handler has thrown.
     private static readonly string[] Tables =
     [
         "CREATE TABLE meta (epoch TEXT NOT NULL)",
@@ -31,8 +32,8 @@ internal static class Schema
         "CREATE INDEX ids_expires ON ids (expires)",
         """
         CREATE TABLE replies (
-            topic TEXT NOT NULL, id TEXT NOT NULL, status TEXT NOT NULL, is_binary INTEGER NOT NULL, expires INTEGER NOT NULL,
-            payload BLOB NOT NULL, PRIMARY KEY (topic, id)) WITHOUT ROWID
+            topic TEXT NOT NULL, id TEXT NOT NULL, status TEXT, is_binary INTEGER NOT NULL, payload BLOB NOT NULL, failures INTEGER NOT NULL,
+            expires INTEGER NOT NULL, PRIMARY KEY (topic, id)) WITHOUT ROWID
         """,
         "CREATE INDEX replies_expires ON replies (expires)",
     ];

@@ -27,7 +27,7 @@ internal sealed class Reader : IDisposable
             "SELECT previous FROM entries WHERE topic = ? AND position >= ? ORDER BY position DESC LIMIT 1 OFFSET ?");
         _since = _database.Prepare(
             "SELECT previous FROM entries WHERE topic = ? AND position >= ? AND recorded >= ? ORDER BY position LIMIT 1");
-        _reply = _database.Prepare("SELECT status, is_binary, payload FROM replies WHERE topic = ? AND id = ? AND expires > ?");
+        _reply = _database.Prepare("SELECT status, is_binary, payload, failures FROM replies WHERE topic = ? AND id = ? AND expires > ?");
         _replies = _database.Prepare("SELECT count(*) FROM replies WHERE topic = ? AND expires > ?");
     }
 
@@ -64,16 +64,22 @@ internal sealed class Reader : IDisposable
         return (ulong)_newest.Bind(1, state.Id).Bind(2, state.First).Bind(3, start.Count - 1L).Scalar(none: (long)state.BeforeFirst);
     }
 
-    public RecordedReply? Reply(MessageKey key)
+    /// <summary>What is remembered of a message id.</summary>
+    /// <param name="key">The message.</param>
+    /// <param name="withRows">Whether the topic's ids are counted too.</param>
+    public Handled Handled(MessageKey key, bool withRows)
     {
-        if (!_reply.Bind(1, key.Topic).Bind(2, key.Id).Bind(3, _time.GetUtcNow().UtcTicks).Step()) return null;
-        var reply = new RecordedReply(_reply.Text(0)!, _reply.Bytes(2).ToArray(), _reply.Int(1) != 0);
-        _reply.Reset();
-        return reply;
+        var now = _time.GetUtcNow().UtcTicks;
+        RecordedReply? reply = null;
+        var failures = 0;
+        if (_reply.Bind(1, key.Topic).Bind(2, key.Id).Bind(3, now).Step())
+        {
+            failures = (int)_reply.Int(3);
+            if (_reply.Text(0) is { } status) reply = new RecordedReply(status, _reply.Bytes(2).ToArray(), _reply.Int(1) != 0);
+            _reply.Reset();
+        }
+        return new Handled(reply, failures, withRows ? _replies.Bind(1, key.Topic).Bind(2, now).Scalar() : null);
     }
-
-    /// <summary>How many replies of a topic are remembered.</summary>
-    public long Replies(string topic) => _replies.Bind(1, topic).Bind(2, _time.GetUtcNow().UtcTicks).Scalar();
 
     public void Dispose() => _database.Dispose();
 

@@ -1,3 +1,4 @@
+using Bennu.PubSub.Deduplication;
 using Bennu.PubSub.TopicLogs;
 using Bennu.Sqlite.Files;
 
@@ -30,7 +31,7 @@ internal sealed class StoreWriter
             SET position = excluded.position, previous = excluded.previous, expires = excluded.expires WHERE expires <= ?6
             """);
         _findId = database.Prepare("SELECT position, previous FROM ids WHERE topic = ? AND id = ?");
-        _addReply = database.Prepare("INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?)");
+        _addReply = database.Prepare("INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?, ?)");
     }
 
     public Trimmer Trimmer { get; }
@@ -88,9 +89,15 @@ internal sealed class StoreWriter
         return (position, previous, false);
     }
 
-    public void AddReply(string topic, string id, string status, bool isBinary, ReadOnlyMemory<byte> payload, TimeSpan window) =>
-        _addReply.Bind(1, topic).Bind(2, id).Bind(3, status).Bind(4, isBinary ? 1 : 0).Bind(5, Now.Add(window).UtcTicks)
-            .Bind(6, payload.Span).Run();
+    /// <summary>Remembers a message's reply.</summary>
+    public void AddReply(MessageKey key, RecordedReply reply, int failures, TimeSpan window) =>
+        _addReply.Bind(1, key.Topic).Bind(2, key.Id).Bind(3, reply.Status).Bind(4, reply.IsBinary ? 1 : 0).Bind(5, reply.Payload.Span)
+            .Bind(6, failures).Bind(7, Now.Add(window).UtcTicks).Run();
+
+    /// <summary>Remembers how often a message's handler has thrown.</summary>
+    public void AddFailure(MessageKey key, int failures, TimeSpan window) =>
+        _addReply.Bind(1, key.Topic).Bind(2, key.Id).Bind(3, text: null).Bind(4, 0).Bind(5, blob: default)
+            .Bind(6, failures).Bind(7, Now.Add(window).UtcTicks).Run();
 
     /// <summary>The topic's tail, its row made where there is none.</summary>
     public TopicTail Tail(string topic)
