@@ -55,7 +55,7 @@ internal sealed class Run : IDisposable
         _proxy.IsFaulty = false;
 
         var isAnswered = await WaitAsync(() => _clients.All(c => c.Unanswered == 0));
-        if (_arguments.IsDurable) await reader.ReadAsync(CancellationToken.None).WaitAsync(Patience);
+        if (_arguments.IsDurable) await reader.ReadAsync(over.Token).WaitAsync(Patience);
         var isCaughtUp = !_arguments.IsDurable || await WaitAsync(() => _clients.All(IsCaughtUp));
         await Task.Delay(Settling);
         await over.CancelAsync();

@@ -117,6 +117,10 @@ internal sealed class Client(int port, string session, Subscription[] subscripti
         {
             // The point of the exercise.
         }
+        catch (Exception e)
+        {
+            records.Protocol.Add(() => $"{session} did not understand the server: {e.Message}");
+        }
     }
 
     // The clock of a connection: heartbeats, and what was not answered in time.

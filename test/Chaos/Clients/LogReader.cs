@@ -19,7 +19,7 @@ internal sealed class LogReader(int port, IReadOnlyList<TopicLog> logs, Violatio
                 await TryReadAsync(end);
                 return;
             }
-            catch (Exception e) when (e is WebSocketException or OperationCanceledException or EndOfStreamException && !end.IsCancellationRequested)
+            catch (Exception e) when (!end.IsCancellationRequested && IsOver(e))
             {
                 await Task.Delay(Pause, end);
             }
@@ -37,7 +37,7 @@ internal sealed class LogReader(int port, IReadOnlyList<TopicLog> logs, Violatio
                 await ReadAsync(end);
             }
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (Exception e) when (end.IsCancellationRequested && IsOver(e))
         {
             // The last reading comes when everything is over.
         }
@@ -89,4 +89,6 @@ internal sealed class LogReader(int port, IReadOnlyList<TopicLog> logs, Violatio
             if (frame.Topic == topic) return frame;
         throw new EndOfStreamException();
     }
+
+    private static bool IsOver(Exception e) => e is WebSocketException or OperationCanceledException or EndOfStreamException;
 }
