@@ -170,6 +170,7 @@ internal sealed class Client(int port, string session, Subscription[] subscripti
             if (frame.Event == dialect.Received) OnMessage(subscription, frame);
             else if (frame.Event == "phx_reply") OnReply(subscription, frame);
             else if (frame.Event == "stream:state" && frame.JoinRef == subscription.JoinRef) OnState(subscription, frame);
+            else if (frame.Event == "stream:cursor") records.Protocol.Add(() => $"{session}, {frame.Topic}: a cursor without its message");
             else if (frame.Event is "phx_error" or "phx_close" && frame.JoinRef == subscription.JoinRef) OnEnd(subscription, frame);
         }
     }
@@ -271,8 +272,14 @@ internal sealed class Client(int port, string session, Subscription[] subscripti
         foreach (var publication in subscription.Outbox) Send(subscription, publication);
     }
 
-    private void Send(Subscription subscription, Publication publication) =>
-        _connection?.Send(subscription.JoinRef, publication.Id, subscription.Topic, publication.Event, dialect.PayloadOf(publication));
+    private void Send(Subscription subscription, Publication publication)
+    {
+        var payload = dialect.PayloadOf(publication);
+        if (publication.IsBinary)
+            _connection?.SendBinary(subscription.JoinRef, publication.Id, subscription.Topic, publication.Event, payload);
+        else
+            _connection?.Send(subscription.JoinRef, publication.Id, subscription.Topic, publication.Event, payload);
+    }
 
     private string NextRef() => (++_lastRef).ToString();
 }
