@@ -9,7 +9,7 @@ namespace Chaos.Clients;
 internal sealed class Connection : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
-    private readonly Channel<(WebSocketMessageType Type, byte[] Bytes)> _outgoing = Channel.CreateUnbounded<(WebSocketMessageType, byte[])>();
+    private readonly Channel<(WebSocketMessageType, byte[])> _outgoing = Channel.CreateUnbounded<(WebSocketMessageType, byte[])>();
     private readonly ArrayBufferWriter<byte> _incoming = new();
     private readonly Dictionary<string, Frame> _held = []; // binary messages whose cursors are still to come, by topic
 
@@ -91,7 +91,7 @@ internal sealed class Connection : IDisposable
             await foreach (var (type, bytes) in _outgoing.Reader.ReadAllAsync())
                 await _socket.SendAsync(bytes, type, true, CancellationToken.None);
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or InvalidOperationException)
         {
             // Whoever receives finds out.
         }

@@ -12,7 +12,7 @@ internal sealed class Dialect(bool isDurable)
     /// <summary>The event of the messages that subscribers get.</summary>
     public string Received => isDurable ? "said" : "shout";
 
-    /// <summary>What to ask of the channel: mostly a broadcast, sometimes a binary one, one without the sender, or one after a while.</summary>
+    /// <summary>What to ask for: mostly a broadcast, sometimes one of bytes, one to all but the sender, or one after a while.</summary>
     public string NextEvent(Random random) => (random.Next(10), isDurable) switch
     {
         (0, true) => "say_slow",

@@ -3,7 +3,7 @@ using Chaos.Judging;
 
 namespace Chaos.Clients;
 
-/// <summary>Reads what the server has in its topic logs, as a newcomer does: from the start, without faults, in a session of its own.</summary>
+/// <summary>Reads what the server has in its topic logs, as a newcomer does: from the start. No faults happen to it.</summary>
 internal sealed class LogReader(int port, IReadOnlyList<TopicLog> logs, Violations rewritten)
 {
     private const int Patience = 20_000;
@@ -67,8 +67,8 @@ internal sealed class LogReader(int port, IReadOnlyList<TopicLog> logs, Violatio
         {
             var frame = await NextAsync(connection, topic, cancellationToken);
             if (frame.Event != "said") continue;
-            at = string.Intern(frame.Ref!);
-            found.Add(new Entry(at, string.Intern(frame.TextOf("by")!), frame.Payload.GetProperty("n").GetInt32()));
+            at = frame.Ref;
+            found.Add(frame.ToEntry());
         }
         connection.Send("start", "leave", topic, "phx_leave", "{}");
         return found;
