@@ -4,4 +4,13 @@ using Chaos;
 var arguments = new Arguments(args);
 Console.WriteLine($"seed {arguments.Seed}");
 using var run = new Run(arguments);
-return (await run.RunAsync()).Print() ? 0 : 1;
+try
+{
+    return (await run.RunAsync()).Print() ? 0 : 1;
+}
+catch (Exception e) when (e is TimeoutException or InvalidOperationException)
+{
+    Console.WriteLine($"FAILED: {e.Message}");
+    Console.WriteLine("0 passed, 1 failed");
+    return 1;
+}

@@ -39,7 +39,7 @@ internal sealed class Run : IDisposable
         await _server.StartAsync();
         using CancellationTokenSource faults = new(), over = new();
         Task[] running = [.. _clients.Select(c => c.RunAsync(over.Token))];
-        if (!await WaitAsync(() => _clients.All(c => c.WasJoined))) throw new TimeoutException("Not even without faults does everybody join.");
+        if (!await WaitAsync(() => _clients.All(c => c.WasJoined))) throw new TimeoutException("Without faults, not everybody joins.");
 
         faults.CancelAfter(_arguments.Length);
         _proxy.IsFaulty = true;
@@ -55,7 +55,7 @@ internal sealed class Run : IDisposable
         _proxy.IsFaulty = false;
 
         var isAnswered = await WaitAsync(() => _clients.All(c => c.Unanswered == 0));
-        if (_arguments.IsDurable) await reader.ReadAsync(CancellationToken.None).WaitAsync(Patience);
+        if (_arguments.IsDurable) await reader.ReadAsync(over.Token).WaitAsync(Patience);
         var isCaughtUp = !_arguments.IsDurable || await WaitAsync(() => _clients.All(IsCaughtUp));
         await Task.Delay(Settling);
         await over.CancelAsync();
@@ -67,8 +67,10 @@ internal sealed class Run : IDisposable
     {
         var bits = new byte[16];
         random.NextBytes(bits);
-        var topics = random.GetItems(_logs, random.Next(1, 4)).Distinct();
-        return new Client(_proxy.Port, Base64Url.EncodeToString(bits), [.. topics.Select(t => new Subscription(t.Topic))], random, dialect, _records);
+        var session = Base64Url.EncodeToString(bits);
+        var topics = random.GetItems(_logs, random.Next(1, 4)).Distinct().Select(l => l.Topic);
+        Subscription[] subscriptions = [.. topics.Select(t => new Subscription(t, session, dialect, _records, random))];
+        return new Client(_proxy.Port, session, subscriptions, dialect, _records, random);
     }
 
     private bool IsCaughtUp(Client client)
@@ -86,8 +88,8 @@ internal sealed class Run : IDisposable
     private Verdict Judge()
     {
         var verdict = new Verdict();
-        var byTopic = _clients.SelectMany(c => c.Subscriptions, (client, subscription) => (client, subscription)).ToLookup(s => s.subscription.Topic);
-        foreach (var topic in byTopic)
+        var subscriptions = _clients.SelectMany(c => c.Subscriptions, (client, subscription) => (client, subscription));
+        foreach (var topic in subscriptions.ToLookup(s => s.subscription.Topic))
         {
             var published = topic.SelectMany(s => s.subscription.Published);
             var log = _arguments.IsDurable ? LogOf(topic.Key) : [.. published.Select(p => new Entry("", p.By, p.Number))];

@@ -13,6 +13,9 @@ internal sealed class Tally
 
     public void Add(string name) => _counts.AddOrUpdate(name, 1, (_, count) => count + 1);
 
-    public override string ToString() =>
-        _counts.IsEmpty ? "none" : string.Join(", ", _counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} {c.Value:N0}"));
+    public override string ToString()
+    {
+        if (_counts.IsEmpty) return "none";
+        return string.Join(", ", _counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} {c.Value:N0}"));
+    }
 }

@@ -9,8 +9,9 @@ namespace Chaos.Clients;
 internal sealed class Connection : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
-    private readonly Channel<string> _outgoing = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(WebSocketMessageType, byte[])> _outgoing = Channel.CreateUnbounded<(WebSocketMessageType, byte[])>();
     private readonly ArrayBufferWriter<byte> _incoming = new();
+    private readonly Dictionary<string, Frame> _held = []; // binary messages whose cursors are still to come, by topic
 
     private Connection()
     {
@@ -43,34 +44,54 @@ internal sealed class Connection : IDisposable
 
     public void Join(string topic, string joinRef, string payload) => Send(joinRef, joinRef, topic, "phx_join", payload);
 
-    public void Heartbeat(string @ref) => _outgoing.Writer.TryWrite($$"""[null,"{{@ref}}","phoenix","heartbeat",{}]""");
+    public void Heartbeat(string @ref) => SendText($$"""[null,"{{@ref}}","phoenix","heartbeat",{}]""");
 
     public void Send(string joinRef, string @ref, string topic, string @event, string payload) =>
-        _outgoing.Writer.TryWrite($"""["{joinRef}","{@ref}","{topic}","{@event}",{payload}]""");
+        SendText($"""["{joinRef}","{@ref}","{topic}","{@event}",{payload}]""");
 
-    /// <summary>The next message; null once the other side has closed.</summary>
+    public void SendBinary(string joinRef, string @ref, string topic, string @event, string payload) =>
+        _outgoing.Writer.TryWrite((WebSocketMessageType.Binary, Frame.Binary(joinRef, @ref, topic, @event, payload)));
+
+    /// <summary>The next message, a binary one together with its cursor; null once the other side has closed.</summary>
     /// <exception cref="WebSocketException">The connection is cut.</exception>
     /// <exception cref="OperationCanceledException">It is disposed of.</exception>
     public async ValueTask<Frame?> ReceiveAsync(CancellationToken cancellationToken = default)
+    {
+        while (await ReceiveTypeAsync(cancellationToken) is var type and not WebSocketMessageType.Close)
+        {
+            if (type == WebSocketMessageType.Binary)
+            {
+                var message = Frame.ParseBinary(_incoming.WrittenSpan);
+                _held[message.Topic] = message;
+                continue;
+            }
+            var frame = Frame.Parse(_incoming.WrittenSpan);
+            return frame.Event == "stream:cursor" && _held.Remove(frame.Topic, out var held) ? held with { Ref = frame.Ref } : frame;
+        }
+        return null;
+    }
+
+    private async ValueTask<WebSocketMessageType> ReceiveTypeAsync(CancellationToken cancellationToken)
     {
         _incoming.ResetWrittenCount();
         while (true)
         {
             var result = await _socket.ReceiveAsync(_incoming.GetMemory(4_096), cancellationToken);
-            if (result.MessageType == WebSocketMessageType.Close) return null;
             _incoming.Advance(result.Count);
-            if (result.EndOfMessage) return Frame.Parse(_incoming.WrittenSpan);
+            if (result.EndOfMessage) return result.MessageType;
         }
     }
+
+    private void SendText(string message) => _outgoing.Writer.TryWrite((WebSocketMessageType.Text, Encoding.UTF8.GetBytes(message)));
 
     private async Task SendAsync()
     {
         try
         {
-            await foreach (var message in _outgoing.Reader.ReadAllAsync())
-                await _socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, true, CancellationToken.None);
+            await foreach (var (type, bytes) in _outgoing.Reader.ReadAllAsync())
+                await _socket.SendAsync(bytes, type, true, CancellationToken.None);
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or InvalidOperationException)
         {
             // Whoever receives finds out.
         }

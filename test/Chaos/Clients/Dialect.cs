@@ -12,11 +12,12 @@ internal sealed class Dialect(bool isDurable)
     /// <summary>The event of the messages that subscribers get.</summary>
     public string Received => isDurable ? "said" : "shout";
 
-    /// <summary>What to ask of the channel: in most cases a broadcast, sometimes one without the sender, or one after a while.</summary>
+    /// <summary>What to ask for: mostly a broadcast, sometimes one of bytes, one to all but the sender, or one after a while.</summary>
     public string NextEvent(Random random) => (random.Next(10), isDurable) switch
     {
         (0, true) => "say_slow",
         (1 or 2, true) => "say_from",
+        (3, true) => "say_binary",
         (_, true) => "say",
         (1 or 2, false) => "shout_from",
         _ => "shout",

@@ -3,7 +3,7 @@ using Chaos.Judging;
 
 namespace Chaos.Clients;
 
-/// <summary>Reads what the server has in its topic logs, as a newcomer does: from the start, without faults, in a session of its own.</summary>
+/// <summary>Reads what the server has in its topic logs, as a newcomer does: from the start. No faults happen to it.</summary>
 internal sealed class LogReader(int port, IReadOnlyList<TopicLog> logs, Violations rewritten)
 {
     private const int Patience = 20_000;
@@ -19,7 +19,7 @@ internal sealed class LogReader(int port, IReadOnlyList<TopicLog> logs, Violatio
                 await TryReadAsync(end);
                 return;
             }
-            catch (Exception e) when (e is WebSocketException or OperationCanceledException or EndOfStreamException && !end.IsCancellationRequested)
+            catch (Exception e) when (!end.IsCancellationRequested && IsOver(e))
             {
                 await Task.Delay(Pause, end);
             }
@@ -37,7 +37,7 @@ internal sealed class LogReader(int port, IReadOnlyList<TopicLog> logs, Violatio
                 await ReadAsync(end);
             }
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (Exception e) when (end.IsCancellationRequested && IsOver(e))
         {
             // The last reading comes when everything is over.
         }
@@ -67,8 +67,8 @@ internal sealed class LogReader(int port, IReadOnlyList<TopicLog> logs, Violatio
         {
             var frame = await NextAsync(connection, topic, cancellationToken);
             if (frame.Event != "said") continue;
-            at = string.Intern(frame.Ref!);
-            found.Add(new Entry(at, string.Intern(frame.TextOf("by")!), frame.Payload.GetProperty("n").GetInt32()));
+            at = frame.Ref;
+            found.Add(frame.ToEntry());
         }
         connection.Send("start", "leave", topic, "phx_leave", "{}");
         return found;
@@ -89,4 +89,6 @@ internal sealed class LogReader(int port, IReadOnlyList<TopicLog> logs, Violatio
             if (frame.Topic == topic) return frame;
         throw new EndOfStreamException();
     }
+
+    private static bool IsOver(Exception e) => e is WebSocketException or OperationCanceledException or EndOfStreamException;
 }

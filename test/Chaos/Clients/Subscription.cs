@@ -2,73 +2,178 @@ using Chaos.Judging;
 
 namespace Chaos.Clients;
 
-/// <summary>One topic of one client: where it stands, what it got, and what it still has to say. Survives its connections.</summary>
-internal sealed class Subscription(string topic)
+/// <summary>One topic of one client, over all connections: where it stands, what it got, what it has to say. Not thread-safe.</summary>
+internal sealed class Subscription(string topic, string session, Dialect dialect, Records records, Random random)
 {
-    private readonly List<Publication> _outbox = [];
+    private const int JoinPatience = 2_000, LongestJoinPatience = 10_000, RejoinPause = 200, RefusedPause = 500;
+
+    // Refusals that the server gives without asking the handler: it records none, and the client tries again.
+    private static readonly string[] ForNow = ["unmatched topic", "rate limited", "too many message ids"];
+
+    private readonly List<Publication> _outbox = []; // what is not answered yet, in order
     private readonly HashSet<(string By, int Number)> _leftOut = [];
+    private Connection? _connection;
+    private Publication? _answered; // the latest
+    private string? _cursor; // the last place in the log that it knows
+    private string _joinRef = ""; // of the join that counts, which is the last one sent
+    private int _joins, _attempts;
+    private bool _isJoined, _isComplete; // messages between a join and its stream:state come again, so they do not count
+    private long _joinAgainAt = long.MaxValue, _sendAgainAt = long.MaxValue; // in milliseconds
 
     public string Topic => topic;
 
-    /// <summary>The ref of the join that counts, which is the last one sent.</summary>
-    public string JoinRef { get; private set; } = "";
-
-    /// <summary>Whether that join was accepted.</summary>
-    public bool IsJoined { get; set; }
-
-    /// <summary>Whether messages count: those between a join and its <c>stream:state</c> come again.</summary>
-    public bool IsComplete { get; set; }
-
     /// <summary>Whether it was ever joined.</summary>
-    public bool WasJoined { get; set; }
+    public bool WasJoined { get; private set; }
 
-    /// <summary>The last place in the log that it knows; null before the first.</summary>
-    public string? Cursor { get; set; }
-
-    /// <summary>When to join again unless something happens before, in milliseconds.</summary>
-    public long JoinAgainAt { get; set; } = long.MaxValue;
-
-    /// <summary>When to send again what was refused for the moment, in milliseconds.</summary>
-    public long SendAgainAt { get; set; } = long.MaxValue;
-
-    /// <summary>Joins since the last that was accepted.</summary>
-    public int Attempts { get; set; }
+    public int Unanswered => _outbox.Count;
 
     public List<Entry> Received { get; } = [];
 
     public List<Publication> Published { get; } = [];
 
-    /// <summary>What is not answered yet, in order.</summary>
-    public IReadOnlyList<Publication> Outbox => _outbox;
+    /// <summary>Whether a message is its own and was to reach all but itself.</summary>
+    public bool IsLeftOut(Entry entry) => _leftOut.Contains((entry.By, entry.Number));
 
-    /// <summary>The latest that was answered; null before the first.</summary>
-    public Publication? Answered { get; private set; }
-
-    public void StartJoin(string joinRef)
+    public void Connect(Connection connection)
     {
-        JoinRef = joinRef;
-        IsJoined = IsComplete = false;
-        SendAgainAt = long.MaxValue;
-        Attempts++;
+        _connection = connection;
+        Join();
     }
 
-    public void Add(Publication publication)
+    public void Disconnect()
+    {
+        _connection = null;
+        _isJoined = _isComplete = false;
+    }
+
+    public void Publish(Publication publication)
     {
         Published.Add(publication);
         _outbox.Add(publication);
         if (publication.IsFrom) _leftOut.Add((publication.By, publication.Number));
+        if (_isJoined) Send(publication);
     }
 
-    /// <summary>Whether a message is its own and was to reach all but itself.</summary>
-    public bool IsLeftOut(Entry entry) => _leftOut.Contains((entry.By, entry.Number));
-
-    /// <summary>Takes the reply to a message id.</summary>
-    /// <returns>What is wrong with it; null if nothing.</returns>
-    public string? TakeAnswer(string id, string answer, string? cursor)
+    /// <summary>Does again what was not answered in time, or was refused for the moment.</summary>
+    public void Tick(long now)
     {
-        if (Published.FindLast(p => p.Id == id) is not { } publication) return $"{topic}: a reply to {id}, which was not sent";
-        var fault = publication.TakeAnswer(answer, cursor);
-        if (_outbox.Remove(publication)) Answered = publication;
-        return fault;
+        if (now >= _joinAgainAt)
+        {
+            records.Happenings.Add("joined again");
+            Join();
+        }
+        if (now >= _sendAgainAt) SendOutbox();
+    }
+
+    public void OnFrame(Frame frame)
+    {
+        if (frame.Event == dialect.Received) OnMessage(frame);
+        else if (frame.Event == "phx_reply") OnReply(frame);
+        else if (frame.Event == "stream:state" && frame.JoinRef == _joinRef) OnState(frame);
+        else if (frame.Event == "stream:cursor") records.Protocol.Add(() => $"{session}, {topic}: a cursor without its message");
+        else if (frame.Event is "phx_error" or "phx_close" && frame.JoinRef == _joinRef) OnEnd(frame);
+    }
+
+    private void OnMessage(Frame frame)
+    {
+        if (dialect.IsDurable && !_isComplete)
+        {
+            records.Happenings.Add("dropped, since it comes again");
+            return;
+        }
+        if (dialect.IsDurable && frame.Ref is null) records.Protocol.Add(() => $"{session}, {topic}: a message without a cursor");
+        records.Deliveries.Add(frame.Event);
+        _cursor = frame.Ref;
+        Received.Add(frame.ToEntry());
+    }
+
+    private void OnReply(Frame frame)
+    {
+        var status = frame.TextOf("status");
+        var response = frame.Payload.GetProperty("response");
+        if (frame.Ref == _joinRef)
+        {
+            if (status == "ok") OnJoined();
+            else OnRefused();
+            return;
+        }
+        if (frame.Ref is not { } id || id[0] != '~') return; // the reply to a join that another has replaced
+        if (status == "error" && response.TryGetProperty("reason", out var reason) && ForNow.Contains(reason.GetString()))
+        {
+            records.Happenings.Add($"{reason}");
+            _sendAgainAt = Environment.TickCount64 + RefusedPause;
+            return;
+        }
+        OnAnswer(id, $"{status} {response.GetRawText()}", response.TryGetProperty("cursor", out var cursor) ? cursor.GetString() : null);
+    }
+
+    private void OnAnswer(string id, string answer, string? cursor)
+    {
+        if (Published.FindLast(p => p.Id == id) is not { } publication)
+        {
+            records.Protocol.Add(() => $"{session}, {topic}: a reply to {id}, which was not sent");
+            return;
+        }
+        if (publication.TakeAnswer(answer, cursor) is { } fault) records.Protocol.Add(() => fault);
+        if (_outbox.Remove(publication)) _answered = publication;
+    }
+
+    private void OnJoined()
+    {
+        _isJoined = WasJoined = true;
+        _joinAgainAt = long.MaxValue;
+        _attempts = 0;
+        // What was answered already, too: its reply could have been lost on the way, and has to be the same.
+        if (dialect.IsDurable && _answered is not null && random.Next(3) == 0)
+        {
+            records.Happenings.Add("sent again though answered");
+            Send(_answered);
+        }
+        SendOutbox();
+    }
+
+    private void OnRefused()
+    {
+        records.Happenings.Add("join refused");
+        _joinAgainAt = Environment.TickCount64 + RefusedPause;
+    }
+
+    private void OnState(Frame frame)
+    {
+        var since = $"{session}, {topic} since {_cursor ?? "start"}";
+        if (frame.TextOf("status") != "resumed") records.Resets.Add(() => $"{since}: {frame.Payload}");
+        else if (_isComplete) records.Protocol.Add(() => $"{since}: a further {frame.Payload}");
+        else if (_cursor is not null && _cursor != frame.Ref) records.Protocol.Add(() => $"{since}: resumed at {frame.Ref}");
+        _isComplete = true;
+        _cursor = frame.Ref;
+    }
+
+    private void OnEnd(Frame frame)
+    {
+        records.Happenings.Add(frame.Event);
+        _isJoined = _isComplete = false;
+        _joinAgainAt = Environment.TickCount64 + RejoinPause;
+    }
+
+    private void Join()
+    {
+        _joinRef = (++_joins).ToString();
+        _isJoined = _isComplete = false;
+        _sendAgainAt = long.MaxValue;
+        _joinAgainAt = Environment.TickCount64 + Math.Min(LongestJoinPatience, JoinPatience << Math.Min(_attempts++, 3));
+        _connection?.Join(topic, _joinRef, dialect.JoinPayload(_cursor));
+    }
+
+    private void SendOutbox()
+    {
+        _sendAgainAt = long.MaxValue;
+        foreach (var publication in _outbox) Send(publication);
+    }
+
+    private void Send(Publication publication)
+    {
+        var payload = dialect.PayloadOf(publication);
+        if (publication.IsBinary) _connection?.SendBinary(_joinRef, publication.Id, topic, publication.Event, payload);
+        else _connection?.Send(_joinRef, publication.Id, topic, publication.Event, payload);
     }
 }

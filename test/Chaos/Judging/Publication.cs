@@ -14,6 +14,8 @@ internal sealed record Publication(string By, int Number, string Event)
     /// <summary>Whether its sender must not get it.</summary>
     public bool IsFrom => Event.EndsWith("_from", StringComparison.Ordinal);
 
+    public bool IsBinary => Event == "say_binary";
+
     public bool IsAnswered => _answer is not null;
 
     /// <summary>Where the reply says that it stands in the log; null without a reply, or where the reply names none.</summary>

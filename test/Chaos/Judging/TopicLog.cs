@@ -26,11 +26,12 @@ internal sealed class TopicLog(string topic)
             for (var i = 0; i < overlap; i++)
                 if (found[i] != Entries[start + i]) return $"{topic}: {Entries[start + i]} has become {found[i]}";
         }
+        string? contradiction = null;
         for (var i = overlap; i < found.Count; i++)
         {
-            if (!_places.TryAdd(found[i].Cursor, Entries.Count)) return $"{topic}: {found[i]} has the cursor of {Entries[_places[found[i].Cursor]]}";
-            Entries.Add(found[i]);
+            if (_places.TryAdd(found[i].Cursor, Entries.Count)) Entries.Add(found[i]);
+            else contradiction = $"{topic}: {found[i]} has the cursor of {Entries[_places[found[i].Cursor]]}";
         }
-        return null;
+        return contradiction;
     }
 }

@@ -52,8 +52,9 @@ internal sealed class Verdict
         }
         for (var i = 0; i < log.Count; i++)
         {
+            if (seen[i] || isLeftOut(log[i])) continue;
             var entry = log[i];
-            if (!seen[i] && !isLeftOut(entry)) Lost.Add(() => $"{who} did not get {entry}, and was at {(last < 0 ? "the start" : log[last])}");
+            Lost.Add(() => $"{who} did not get {entry}, and got as far as {(last < 0 ? "the start" : log[last])}");
         }
     }
 
@@ -68,8 +69,9 @@ internal sealed class Verdict
             known += cursors.Length;
             if (cursors.Length > 1) Runs.Add(() => $"{topic}: {publication.Id} stands in the log at {string.Join(", ", cursors)}");
             if (!publication.IsAnswered) continue;
-            if (cursors.Length == 0) Runs.Add(() => $"{topic}: {publication.Id} was answered and is not in the log");
-            else if (publication.Cursor != cursors[0]) Runs.Add(() => $"{topic}: {publication.Id} is at {cursors[0]}, its reply says {publication.Cursor}");
+            var (id, cursor) = (publication.Id, publication.Cursor);
+            if (cursors.Length == 0) Runs.Add(() => $"{topic}: {id} was answered and is not in the log");
+            else if (cursor != cursors[0]) Runs.Add(() => $"{topic}: {id} is at {cursors[0]}, its reply says {cursor}");
         }
         if (known != log.Count) Runs.Add(() => $"{topic}: nobody published {log.Count - known} entries of the log");
     }

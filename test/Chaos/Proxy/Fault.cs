@@ -22,7 +22,8 @@ internal sealed record Fault(FaultKind Kind, Side From, int AfterBytes, TimeSpan
         };
         var from = random.Next(3) == 0 ? Side.Client : Side.Server;
         var length = kind == FaultKind.Delay ? random.Next(5, 100) : random.Next(200, 5_000);
-        return new Fault(kind, from, NextBytes(kind, from, random), TimeSpan.FromMilliseconds(length), (Side)random.Next(1, 4), random.Next(2) == 0);
+        var (bytes, kept, isReset) = (NextBytes(kind, from, random), (Side)random.Next(1, 4), random.Next(2) == 0);
+        return new Fault(kind, from, bytes, TimeSpan.FromMilliseconds(length), kept, isReset);
     }
 
     // Handshake and joins take about the first 600 bytes of either side; afterwards a server has far more to say than its client.
