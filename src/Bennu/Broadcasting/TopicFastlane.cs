@@ -285,8 +285,7 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
             durable.Ahead = 0;
             if (durable.IsFrom(broadcast)) return;
             if (!durable.HasRoom) FallBack(member, durable, place); // its transient broadcasts go on under the queue's own policy
-            else if (member.Intercepts is not null) member.Channel.Post(new OutMessage(broadcast));
-            else DeliverOne(member, _batch.For(member.Serializer), index);
+            else if (!durable.TryIntercept(broadcast)) DeliverOne(member, _batch.For(member.Serializer), index);
         }
         else if (!ReferenceEquals(broadcast.From, member.Channel))
         {

@@ -18,7 +18,9 @@ internal sealed partial class ChannelServer
         DemandJoined();
         var cursor = _cursor;
         _cursor = Ref.Null;
-        Send(FrameEncoder.Push(Connection.Serializer, _joinRef, cursor, _encodedTopic, @event, payload));
+        var frame = FrameEncoder.Push(Connection.Serializer, _joinRef, cursor, _encodedTopic, @event, payload);
+        if (cursor.IsNull) Send(frame);
+        else SendStraight(frame);
     }
 
     /// <summary>The cursor of the durable message that this channel has broadcast last, or that it is just handling on its way out.</summary>

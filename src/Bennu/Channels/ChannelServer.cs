@@ -204,7 +204,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
         EventMessage e => HandleInAsync(e),
         InfoMessage info => HandleInfoAsync(info.Message),
         OutMessage o => HandleOutAsync(o.Broadcast),
-        FrameMessage f => SendFrame(f.Frame),
+        FrameMessage f => SendDurable(f.Frame),
         ResumeMessage => ResumeAsync(),
         LeaveMessage leave => LeaveAsync(leave),
         _ => default,
@@ -255,8 +255,8 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
 
     private ValueTask HandleOutAsync(Broadcast broadcast)
     {
-        if (!_route.Table.Intercepts!.TryGetValue(broadcast.Event, out var handler)) // a durable one that keeps its place among the others
-            return SendFrame(FrameEncoder.Broadcast(Connection.Serializer, _encodedTopic, broadcast));
+        if (!_route.Table.Intercepts!.TryGetValue(broadcast.Event, out var handler)) // a durable one that keeps its place behind others
+            return SendDurable(FrameEncoder.Broadcast(Connection.Serializer, _encodedTopic, broadcast));
         if (broadcast.Link is not { } link)
             return SocketTrace.IsOn ? ObserveAsync(handler, broadcast) : handler(_channel!, broadcast.ToPayload(), Ended);
         return Durable(link);
@@ -267,13 +267,23 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
             _cursor = link.Place.ToRef(); // for what the handler pushes ("Server to client", 4)
             await (SocketTrace.IsOn ? ObserveAsync(handler, broadcast) : handler(_channel!, broadcast.ToPayload(), Ended)).ConfigureAwait(false);
             _cursor = Ref.Null;
+            _member!.Durable!.Intercepted();
         }
     }
 
-    private ValueTask SendFrame(in OutboundFrame frame)
+    private ValueTask SendDurable(in OutboundFrame frame)
     {
-        Send(frame);
+        SendStraight(frame);
+        _member!.Durable!.Intercepted();
         return default;
+    }
+
+    // What the lane has left to the channel must be out before the lane sends the topic's next message itself.
+    private void SendStraight(in OutboundFrame frame)
+    {
+        lock (_gate)
+            if (_isMuted) return;
+        Connection.Send(frame);
     }
 
     private ValueTask LeaveAsync(LeaveMessage leave)

@@ -18,6 +18,7 @@ internal sealed class DurableMember(FastlaneMember member, Ref joinRef, string? 
 
     private readonly Lock _gate = new();
     private bool _isGone;      // under the gate
+    private int _intercepted;  // messages that wait for their interceptor or run in it, any thread
 
     /// <summary>Of its join; what <c>stream:state</c> carries.</summary>
     public Ref JoinRef => joinRef;
@@ -47,6 +48,21 @@ internal sealed class DurableMember(FastlaneMember member, Ref joinRef, string? 
         if (member.Intercepts is not null) await member.Channel.WhenHandledAsync().ConfigureAwait(false);
         await member.Writer.WhenDrainedAsync().ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Whether a message has to go to the channel: because it is intercepted, or because it must not overtake one that is. If so it is posted.
+    /// </summary>
+    public bool TryIntercept(Broadcast broadcast)
+    {
+        if (member.Intercepts is not { } intercepts) return false;
+        if (Volatile.Read(ref _intercepted) == 0 && !intercepts.ContainsKey(broadcast.Event)) return false;
+        Interlocked.Increment(ref _intercepted);
+        member.Channel.Post(new OutMessage(broadcast));
+        return true;
+    }
+
+    /// <summary>The channel has sent what it wanted to send of a message that was posted to it.</summary>
+    public void Intercepted() => Interlocked.Decrement(ref _intercepted);
 
     /// <summary>Sends it a page, unless it is gone. Any thread.</summary>
     public bool TrySend(ReplayPage page)
@@ -87,26 +103,28 @@ internal sealed class DurableMember(FastlaneMember member, Ref joinRef, string? 
 
     private void Send(ReplayPage page)
     {
-        if (member.Intercepts is not null)
-        {
-            foreach (var broadcast in page.Broadcasts)
-                if (!IsFrom(broadcast)) member.Channel.Post(new OutMessage(broadcast));
-            return;
-        }
         var encoded = page.For(member.Serializer);
-        if (session is null || !page.HasSessions)
+        if (member.Intercepts is null && (session is null || !page.HasSessions))
         {
             member.Writer.Write(encoded);
             return;
         }
         for (var i = 0; i < page.Broadcasts.Count; i++)
-            if (!IsFrom(page.Broadcasts[i])) member.Writer.Write(encoded, i);
+        {
+            var broadcast = page.Broadcasts[i];
+            if (!IsFrom(broadcast) && !TryIntercept(broadcast)) member.Writer.Write(encoded, i);
+        }
     }
 
-    // An intercepting channel sends everything itself, in its mailbox's order.
+    // Behind the messages that wait for their interceptors.
     private void Send(in OutboundFrame frame)
     {
-        if (member.Intercepts is null) member.Writer.Write(frame);
-        else member.Channel.Post(new FrameMessage(frame));
+        if (Volatile.Read(ref _intercepted) == 0)
+        {
+            member.Writer.Write(frame);
+            return;
+        }
+        Interlocked.Increment(ref _intercepted);
+        member.Channel.Post(new FrameMessage(frame));
     }
 }
