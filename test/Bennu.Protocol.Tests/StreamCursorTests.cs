@@ -10,7 +10,8 @@ public sealed class StreamCursorTests
     private static readonly Gen<ulong> Position = Gen.OneOf(
         Gen.ULong, Gen.ULong[0, 20], Gen.Const(ulong.MaxValue), Gen.Const(9_999_999_999_999_999_999ul));
 
-    private static readonly Gen<StreamCursor> Cursor = Gen.Select(Epoch, Position).Select((epoch, position) => new StreamCursor(epoch, position));
+    private static readonly Gen<StreamCursor> Cursor =
+        Gen.Select(Epoch, Position).Select((epoch, position) => new StreamCursor(epoch, position));
 
     [Fact]
     public void Cursor_is_read_back_from_its_text() => Cursor.Sample(cursor =>
@@ -87,7 +88,8 @@ public sealed class StreamCursorTests
     [InlineData("a:b")]
     [InlineData("é")]
     [InlineData("abcdefghijabcdefghijk")]
-    public void Epoch_that_no_text_could_hold_is_refused(string epoch) => Assert.Throws<ArgumentException>(() => new StreamCursor(epoch, 1));
+    public void Epoch_that_no_text_could_hold_is_refused(string epoch) =>
+        Assert.Throws<ArgumentException>(() => new StreamCursor(epoch, 1));
 
     [Fact]
     public void Default_is_no_cursor()

@@ -23,8 +23,8 @@ internal static class ClientSession
     }
 
     /// <summary>
-    /// The topic on which the connections of a session hear of newer ones. Connections of another socket type or socket id have another one.
-    /// The session cannot be read off it.
+    /// The topic on which the connections of a session hear of newer ones. Those of another socket type or socket id have another one. The
+    /// session cannot be read off it.
     /// </summary>
     public static string Topic(SocketType type, string? socketId, string session)
     {

@@ -36,8 +36,8 @@ public sealed class ConnectInfo
     public ConnectSession? Session { get; init; }
 
     /// <summary>
-    /// The client session, from the parameter <c>session</c>; null where the client named none. A secret: whoever knows it, and may connect with
-    /// the same socket id, can take the connection over. Keep it out of logs.
+    /// The client session, from the parameter <c>session</c>; null where the client named none. A secret: whoever knows it, and may connect
+    /// with the same socket id, can take the connection over. Keep it out of logs.
     /// </summary>
     public string? ClientSession { get; init; }
 

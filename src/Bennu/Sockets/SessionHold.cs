@@ -15,7 +15,7 @@ internal sealed class SessionHold(SocketConnection connection, string topic) : I
 
     private long _number = long.MaxValue; // until it has one, it is newer than all that have
 
-    /// <summary>Ends the older connections of the session: those of this node before it returns, those of others as soon as they hear of it.</summary>
+    /// <summary>Ends the session's older connections: those of this node before it returns, others as soon as they hear of it.</summary>
     /// <returns>Completes when the adapter has taken the announcement. Throws where it did not.</returns>
     public ValueTask ClaimAsync(CancellationToken cancellationToken)
     {

@@ -13,14 +13,14 @@ internal sealed partial class SocketConnection
     private readonly SessionHold? _hold;
     private volatile bool _isTakenOver;
 
-    /// <summary>The session that the client named; null where it named none. A secret: whoever knows it can take the connection over.</summary>
+    /// <summary>The session that the client named; null where it named none. A secret: who knows it can take the connection over.</summary>
     public string? Session => ConnectInfo.ClientSession;
 
-    /// <summary>Whether a newer connection of the client has taken this one's place, after which none of its frames is handled any more.</summary>
+    /// <summary>Whether a newer connection of the client took this one's place, after which none of its frames is handled.</summary>
     public bool IsTakenOver => _isTakenOver;
 
     /// <summary>
-    /// Gives way to a newer connection: accepts nothing any more, ends the channels with what waits in their mailboxes, and closes with 4001.
+    /// Gives way to a newer connection: accepts nothing more, ends the channels with what waits in their mailboxes, and closes with 4001.
     /// A handler that is running is let finish. Any thread.
     /// </summary>
     /// <param name="newerId">The id of the newer connection.</param>

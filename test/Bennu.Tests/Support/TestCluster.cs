@@ -3,7 +3,7 @@ using Bennu.PubSub;
 
 namespace Bennu.Tests.Support;
 
-/// <summary>The nodes of one process: what one broadcasts reaches all others at once, unless the test holds it up or lets it fail.</summary>
+/// <summary>The nodes of one process: what one broadcasts reaches the others at once, unless the test holds it up or lets it fail.</summary>
 internal sealed class TestCluster
 {
     private readonly List<Adapter> _nodes = [];
