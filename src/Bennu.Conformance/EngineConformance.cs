@@ -2,7 +2,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Bennu.Conformance;
 
-/// <summary>What the suites of all engines have in common: how an engine is opened, how time passes for it, and what it is able to do.</summary>
+/// <summary>
+/// What the suites of all engines have in common: how an engine is opened, how time passes for it, and what it is able to do.
+/// </summary>
 /// <typeparam name="TEngine">The contract: a topic log, or a ledger.</typeparam>
 public abstract class EngineConformance<TEngine> : IAsyncLifetime
     where TEngine : class
@@ -20,19 +22,20 @@ public abstract class EngineConformance<TEngine> : IAsyncLifetime
     protected FakeTimeProvider Clock { get; } = new(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     /// <summary>
-    /// Whether what is acknowledged outlives the engine's object and its process: <see cref="ReopenAsync"/> then gives an engine that has it.
-    /// Facts about that are skipped otherwise.
+    /// Whether what is acknowledged outlives the engine's object and its process: <see cref="ReopenAsync"/> then gives an engine that has
+    /// it. Facts about that are skipped otherwise.
     /// </summary>
     protected abstract bool IsDurable { get; }
 
     /// <summary>
-    /// Whether nodes share it: <see cref="OpenAsync"/>, called once more, then gives another node's engine on the same data. Facts about that
-    /// are skipped otherwise.
+    /// Whether nodes share it: <see cref="OpenAsync"/>, called once more, then gives another node's engine on the same data. Facts about
+    /// that are skipped otherwise.
     /// </summary>
     protected abstract bool IsShared { get; }
 
     /// <summary>The unit of every span of time in the facts, which let a few of them pass each.</summary>
-    /// <value>A second, which passes at once where the engine's clock is <see cref="Clock"/>. One with a clock of its own takes a shorter one.</value>
+    /// <value>A second, which passes at once where the engine's clock is <see cref="Clock"/>. One with a clock of its own takes a shorter
+    /// one.</value>
     protected virtual TimeSpan Tick => TimeSpan.FromSeconds(1);
 
     /// <summary>How long an engine may still show, or count, what is to go.</summary>
@@ -46,8 +49,8 @@ public abstract class EngineConformance<TEngine> : IAsyncLifetime
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// Opens the engine. Called at least once for every fact; whatever is in it from others does no harm, as each uses topics of its own. Where
-    /// it is disposable, the suite disposes it.
+    /// Opens the engine. Called at least once for every fact; whatever is in it from others does no harm, as each uses topics of its own.
+    /// Where it is disposable, the suite disposes it.
     /// </summary>
     /// <param name="time">The clock to use, where the engine takes one.</param>
     protected abstract ValueTask<TEngine> OpenAsync(TimeProvider time);

@@ -13,6 +13,8 @@ public sealed class MemoryTopicLogTests
 
     private readonly FakeTimeProvider _time = new();
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Least_recently_appended_topics_lose_their_oldest_messages_when_memory_is_full()
     {
@@ -71,7 +73,7 @@ public sealed class MemoryTopicLogTests
     {
         var log = Log(maxBytes: 10_000);
         await AppendAsync(log, "a", 5);
-        for (var i = 0; i < 20; i++) await log.AppendAsync(Message("b"), KeepsAll with { Count = 5 }, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 20; i++) await log.AppendAsync(Message("b"), KeepsAll with { Count = 5 }, Cancellation);
 
         Assert.Equal((5, 5), (await CountAsync(log, "a"), await CountAsync(log, "b")));
     }
@@ -81,7 +83,7 @@ public sealed class MemoryTopicLogTests
     {
         var log = Log();
         for (var i = 0; i < 5; i++)
-            await log.AppendAsync(Message("a"), KeepsAll with { Age = TimeSpan.FromSeconds(1) }, TestContext.Current.CancellationToken);
+            await log.AppendAsync(Message("a"), KeepsAll with { Age = TimeSpan.FromSeconds(1) }, Cancellation);
         _time.Advance(TimeSpan.FromMinutes(2));
 
         await AppendAsync(log, "b", 1);
@@ -138,12 +140,12 @@ public sealed class MemoryTopicLogTests
     private static async Task<LogLink> AppendAsync(MemoryTopicLog log, string topic, int count)
     {
         LogLink link = default;
-        for (var i = 0; i < count; i++) link = (await log.AppendAsync(Message(topic), KeepsAll, TestContext.Current.CancellationToken)).Link;
+        for (var i = 0; i < count; i++) link = (await log.AppendAsync(Message(topic), KeepsAll, Cancellation)).Link;
         return link;
     }
 
     private static async Task<LogPage> ReadAsync(MemoryTopicLog log, string topic) =>
-        await log.ReadAsync(topic, 0, int.MaxValue, long.MaxValue, TestContext.Current.CancellationToken);
+        await log.ReadAsync(topic, 0, int.MaxValue, long.MaxValue, Cancellation);
 
     private static async Task<int> CountAsync(MemoryTopicLog log, string topic) => (await ReadAsync(log, topic)).Entries.Count;
 

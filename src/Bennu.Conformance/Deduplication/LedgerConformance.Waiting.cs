@@ -76,20 +76,23 @@ public abstract partial class LedgerConformance
         var key = NewKey();
         var claim = await GrantedAsync(key);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var waiting = Engine.WaitAsync(key, cancellation.Token).AsTask();
+        var waiting = WaitAsync();
 
         await cancellation.CancelAsync();
 
-        await waiting.ContinueWith(_ => { }, Cancellation, TaskContinuationOptions.None, TaskScheduler.Default).WaitAsync(Patience, Cancellation);
+        await Task.WhenAny(waiting).WaitAsync(Patience, Cancellation);
         Assert.False(waiting.IsFaulted, $"It failed: {waiting.Exception}");
         AssertReply(Ok, await RecordAsync(claim));
+
+        async Task WaitAsync() => await Engine.WaitAsync(key, cancellation.Token);
     }
 
     [Fact]
     public Task Message_is_handled_to_its_end_once_whoever_repeats_it() => RepeatAsync(Engine, Engine);
 
     [Fact]
-    public async Task Message_is_handled_to_its_end_once_whoever_repeats_it_on_whatever_node() => await RepeatAsync(Engine, await OtherNodeAsync());
+    public async Task Message_is_handled_to_its_end_once_whoever_repeats_it_on_whatever_node() =>
+        await RepeatAsync(Engine, await OtherNodeAsync());
 
     [Theory]
     [InlineData(1)]

@@ -5,8 +5,8 @@ using Bennu.PubSub.Deduplication;
 namespace Bennu.Conformance;
 
 /// <summary>
-/// What <see cref="IDeduplicationLedger"/> promises, sentence by sentence. The author of an engine derives from it in a test project with xunit
-/// v3, just as from <see cref="TopicLogConformance"/>.
+/// What <see cref="IDeduplicationLedger"/> promises, sentence by sentence. The author of an engine derives from it in a test project with
+/// xunit v3, just as from <see cref="TopicLogConformance"/>.
 /// </summary>
 public abstract partial class LedgerConformance : EngineConformance<IDeduplicationLedger>
 {

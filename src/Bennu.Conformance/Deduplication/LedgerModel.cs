@@ -11,7 +11,8 @@ internal sealed class LedgerModel(LedgerTerms terms)
     public LedgerTerms Terms => terms;
 
     /// <summary>A claim that was granted once, ended or not; null where there is none yet.</summary>
-    public LedgerClaim? AnyClaim(Random random) => _claims.Count == 0 ? null : _claims[random.Next(Math.Max(0, _claims.Count - 8), _claims.Count)];
+    public LedgerClaim? AnyClaim(Random random) =>
+        _claims.Count == 0 ? null : _claims[random.Next(Math.Max(0, _claims.Count - 8), _claims.Count)];
 
     public void Claimed(LedgerClaim claim)
     {

@@ -55,7 +55,7 @@ public abstract partial class TopicLogConformance
     private static void AssertWhole(LogPage page)
     {
         for (var i = 1; i < page.Entries.Count; i++)
-            Assert.True(page.Entries[i].Previous == page.Entries[i - 1].Position, $"{page.Entries[i - 1]} is not before {page.Entries[i]}.");
+            Assert.True(page.Entries[i].Previous == page.Entries[i - 1].Position, $"{page.Entries[i - 1]} is not before it: {page}.");
         if (page.Entries.Count == 0) return;
         Assert.InRange(page.Entries[0].Position, page.First, page.Last);
         Assert.InRange(page.Entries[^1].Position, page.First, page.Last);
@@ -68,8 +68,8 @@ public abstract partial class TopicLogConformance
         var reader = Task.Run(() => FollowAsync(other, topic, done.Token), Cancellation);
         try
         {
-            var appends = await Task.WhenAll(
-                Enumerable.Range(0, Appenders).Select(appender => Task.Run(() => AppendAllAsync(log, other, topic, appender), Cancellation)));
+            var appends = await Task.WhenAll(Enumerable.Range(0, Appenders).Select(
+                appender => Task.Run(() => AppendAllAsync(log, other, topic, appender), Cancellation)));
 
             ulong previous = 0;
             foreach (var link in appends.SelectMany(links => links).OrderBy(link => link.Position))

@@ -35,8 +35,8 @@ public abstract partial class TopicLogConformance
         {
             case < 6:
                 var retention = model.Retention;
-                if (random.Next(8) == 0)
-                    retention = KeepsAll with { Count = Pick(random, 1, 3, 10, 20, 1_000), Bytes = Pick<long?>(random, null, null, 60, 400) };
+                var (count, bound) = (Pick(random, 1, 3, 10, 20, 1_000), Pick<long?>(random, null, null, 60, 400));
+                if (random.Next(8) == 0) retention = KeepsAll with { Count = count, Bytes = bound };
                 var id = random.Next(3) == 0 ? $"id {random.Next(30)}" : null;
                 var message = Message(topic, $"{model.Count}{new string('.', random.Next(30))}", id);
                 steps.Add($"append {Encoding.UTF8.GetString(message.Payload.Span)}, {id ?? "no id"}, {retention}");

@@ -4,8 +4,8 @@ using Bennu.PubSub.TopicLogs;
 namespace Bennu.Conformance;
 
 /// <summary>
-/// What <see cref="ITopicLog"/> promises, sentence by sentence. The author of an engine derives from it in a test project with xunit v3 (the
-/// package <c>xunit.v3</c>), opens the engine, and says what it is able to do; the facts then run as that class's tests.
+/// What <see cref="ITopicLog"/> promises, sentence by sentence. The author of an engine derives from it in a test project with xunit v3
+/// (the package <c>xunit.v3</c>), opens the engine, and says what it is able to do; the facts then run as that class's tests.
 /// </summary>
 /// <example>
 /// <code>

@@ -2,7 +2,9 @@ using Bennu.PubSub.TopicLogs;
 
 namespace Bennu.Conformance;
 
-/// <summary>A topic's log as simple as can be: it keeps everything, and knows between which bounds an engine may have removed the oldest.</summary>
+/// <summary>
+/// A topic's log as simple as can be: it keeps everything, and knows between which bounds an engine may have removed the oldest.
+/// </summary>
 /// <param name="isExact">Whether the engine removes at once.</param>
 internal sealed class TopicModel(bool isExact)
 {
@@ -43,7 +45,9 @@ internal sealed class TopicModel(bool isExact)
 
         Assert.Equal(Last, page.Last);
         var expected = Expected(_all.Skip(removed).Where(one => one.Link.Position > after), maxEntries, maxBytes);
-        Assert.Equal(expected.Select(one => (one.Link.Position, one.Link.Previous)), page.Entries.Select(entry => (entry.Position, entry.Previous)));
+        Assert.Equal(
+            expected.Select(one => (one.Link.Position, one.Link.Previous)),
+            page.Entries.Select(entry => (entry.Position, entry.Previous)));
         foreach (var ((_, message), entry) in expected.Zip(page.Entries))
             Assert.True(message.Payload.Span.SequenceEqual(entry.Message.Payload.Span), $"{entry.Position} has another message's payload.");
 

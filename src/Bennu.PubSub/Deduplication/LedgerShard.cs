@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Bennu.PubSub.Deduplication;
 
-/// <summary>Some topics' messages in a <see cref="MemoryLedger"/>, under one gate. Times are since its creation, so no set clock disturbs them.</summary>
+/// <summary>
+/// Some topics' messages in a <see cref="MemoryLedger"/>, under one gate. Times are since its creation, so no set clock disturbs them.
+/// </summary>
 internal sealed class LedgerShard(TimeProvider time)
 {
     private readonly Lock _gate = new();

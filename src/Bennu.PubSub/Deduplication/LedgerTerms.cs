@@ -12,8 +12,8 @@ public sealed record LedgerTerms
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How many ids of one topic are remembered at once: those claimed, recorded, or failed, within their <see cref="Window"/>. One that was given
-    /// up without a failure makes room.
+    /// How many ids of one topic are remembered at once: those claimed, recorded, or failed, within their <see cref="Window"/>. One that
+    /// was given up without a failure makes room.
     /// </summary>
     /// <value>100,000.</value>
     public int MaxIds { get; init; } = 100_000;

@@ -37,7 +37,9 @@ internal sealed class EntryRing
         return Size(entry);
     }
 
-    /// <summary>The index of the first entry above a position and recorded at a time or later; <see cref="Count"/> where there is none.</summary>
+    /// <summary>
+    /// The index of the first entry above a position and recorded at a time or later; <see cref="Count"/> where there is none.
+    /// </summary>
     public int IndexFrom(ulong above, DateTimeOffset since)
     {
         int low = 0, high = Count;

@@ -11,8 +11,8 @@ public sealed record LogPage(string Epoch, ulong First, ulong Last, IReadOnlyLis
     public bool IsEnd => Entries.Count == 0 || Entries[^1].Position == Last;
 
     /// <summary>
-    /// Whether the page continues what was seen up to a place, without a gap. Proven by the chain: the place is the newest one, or the first
-    /// message after it follows it.
+    /// Whether the page continues what was seen up to a place, without a gap. Proven by the chain: the place is the newest one, or the
+    /// first message after it follows it.
     /// </summary>
     /// <param name="place">Where the seen part ends; the page must have been read after its position.</param>
     public Continuity Continues(LogPlace place)

@@ -1,8 +1,8 @@
 namespace Bennu.PubSub.TopicLogs;
 
 /// <summary>
-/// Positions for a log that numbers its messages itself: a hybrid clock of milliseconds and a counter, so that none is given twice even by a
-/// log that has forgotten all it ever gave.
+/// Positions for a log that numbers its messages itself: a hybrid clock of milliseconds and a counter, so that none is given twice even by
+/// a log that has forgotten all it ever gave.
 /// </summary>
 public static class LogPosition
 {

@@ -4,13 +4,14 @@ using System.Security.Cryptography;
 namespace Bennu.PubSub.TopicLogs;
 
 /// <summary>
-/// A topic log in this process's memory, for one server or for tests. Clients that reconnect to the same process miss nothing; every message, id
-/// and position is lost when the process ends, whereupon the next one begins another epoch and its clients are told a reset. Nodes do not share it.
+/// A topic log in this process's memory, for one server or for tests. Clients that reconnect to the same process miss nothing; every
+/// message, id and position is lost when the process ends, whereupon the next one begins another epoch and its clients are told a reset.
+/// Nodes do not share it.
 /// </summary>
 /// <remarks>
-/// <see cref="LogRetention"/> holds exactly: what exceeds it is never returned. A topic whose messages and ids are all gone still takes some 200
-/// bytes, for its last position, as long as the log lives. Message ids are not part of <see cref="MemoryTopicLogOptions.MaxBytes"/>: they are
-/// kept for their <see cref="LogRetention.IdWindow"/> in any case.
+/// <see cref="LogRetention"/> holds exactly: what exceeds it is never returned. A topic whose messages and ids are all gone still takes
+/// some 200 bytes, for its last position, as long as the log lives. Message ids are not part of
+/// <see cref="MemoryTopicLogOptions.MaxBytes"/>: they are kept for their <see cref="LogRetention.IdWindow"/> in any case.
 /// </remarks>
 public sealed class MemoryTopicLog : ITopicLog
 {
