@@ -34,16 +34,18 @@ for suite in test/StockClients test/EndToEnd; do
   if [ -z "$green" ]; then add 0 1; else add "$green" "$red"; fi
 done
 
-log=$logs/Hostile
-test/Hostile/bin/Release/net10.0/Hostile 2>&1 | tee "$log" | grep -vE '^[0-9]+ passed, [0-9]+ failed$'
-green=$(sed -nE 's/^([0-9]+) passed, [0-9]+ failed$/\1/p' "$log" | tail -n 1) red=$(sed -nE 's/^[0-9]+ passed, ([0-9]+) failed$/\1/p' "$log" | tail -n 1)
-if [ -z "$green" ]; then add 0 1; else add "$green" "$red"; fi
+for program in Hostile SqliteCrash; do
+  log=$logs/$program
+  "test/$program/bin/Release/net10.0/$program" 2>&1 | tee "$log" | grep -vE '^[0-9]+ passed, [0-9]+ failed$'
+  green=$(sed -nE 's/^([0-9]+) passed, [0-9]+ failed$/\1/p' "$log" | tail -n 1) red=$(sed -nE 's/^[0-9]+ passed, ([0-9]+) failed$/\1/p' "$log" | tail -n 1)
+  if [ -z "$green" ]; then add 0 1; else add "$green" "$red"; fi
+done
 
 if [ "$failed" -gt 0 ]; then
   echo "What failed:"
   grep -hE -A 12 '\[FAIL\]' "$logs"/* || true
   sed -n '/failing tests:/,$p' "$logs"/* || true
-  grep -h 'FAILED: ' "$logs"/Hostile || true
+  grep -h 'FAILED: ' "$logs"/Hostile "$logs"/SqliteCrash || true
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
