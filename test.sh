@@ -42,6 +42,7 @@ run() {
   if [ -z "$green" ]; then add 0 1; else add "$green" "$red"; fi
 }
 run Hostile Hostile
+run SqliteCrash SqliteCrash
 run Chaos Chaos --seconds 60
 run ChaosPlain Chaos --plain --seconds 10
 
@@ -49,7 +50,7 @@ if [ "$failed" -gt 0 ]; then
   echo "What failed:"
   grep -hE -A 12 '\[FAIL\]' "$logs"/* || true
   sed -n '/failing tests:/,$p' "$logs"/* || true
-  grep -h 'FAILED: ' "$logs"/{Hostile,Chaos,ChaosPlain} || true
+  grep -h 'FAILED: ' "$logs"/{Hostile,SqliteCrash,Chaos,ChaosPlain} || true
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
