@@ -11,6 +11,7 @@ namespace Bennu.Broadcasting;
 /// </summary>
 internal sealed partial class EncodedBatch
 {
+    private readonly EncodedBatch[]? _parts;
     private OutboundFrame[]? _compressed;
     private byte[]? _joined;
     private byte[]? _joinedCompressed;
@@ -34,6 +35,18 @@ internal sealed partial class EncodedBatch
         }
     }
 
+    private EncodedBatch(EncodedBatch[] parts)
+    {
+        _parts = parts;
+        Serializer = parts[0].Serializer;
+        Frames = Concat(parts, static part => part.Frames);
+        foreach (var part in parts)
+        {
+            Count += part.Count;
+            Length += part.Length;
+        }
+    }
+
     public Serializer Serializer { get; }
 
     public OutboundFrame[] Frames { get; }
@@ -45,7 +58,7 @@ internal sealed partial class EncodedBatch
     public long Length { get; }
 
     /// <summary>The frames as they go to those who negotiated permessage-deflate.</summary>
-    public OutboundFrame[] Compressed => _compressed ??= Compress(Frames);
+    public OutboundFrame[] Compressed => _compressed ??= Compress();
 
     /// <summary>All frames one after another, as they go onto every member's WebSocket with one write.</summary>
     public ReadOnlyMemory<byte> Joined => _joined ??= Join(Frames);
@@ -53,10 +66,21 @@ internal sealed partial class EncodedBatch
     /// <summary>The same of the compressed ones.</summary>
     public ReadOnlyMemory<byte> JoinedCompressed => _joinedCompressed ??= Join(Compressed);
 
-    private static OutboundFrame[] Compress(OutboundFrame[] frames)
+    /// <summary>Several batches as one; nothing is encoded or compressed again.</summary>
+    public static EncodedBatch Merge(EncodedBatch[] parts) => new(parts);
+
+    private static OutboundFrame[] Concat(EncodedBatch[] parts, Func<EncodedBatch, OutboundFrame[]> framesOf)
     {
-        var compressed = new OutboundFrame[frames.Length];
-        for (var i = 0; i < frames.Length; i++) compressed[i] = FrameEncoder.Compress(frames[i]);
+        var frames = new List<OutboundFrame>();
+        foreach (var part in parts) frames.AddRange(framesOf(part));
+        return [.. frames];
+    }
+
+    private OutboundFrame[] Compress()
+    {
+        if (_parts is not null) return Concat(_parts, static part => part.Compressed);
+        var compressed = new OutboundFrame[Frames.Length];
+        for (var i = 0; i < Frames.Length; i++) compressed[i] = FrameEncoder.Compress(Frames[i]);
         return compressed;
     }
 

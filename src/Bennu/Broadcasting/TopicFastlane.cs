@@ -19,7 +19,7 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
 {
     private const long MaxPendingBytes = 8 * 1024 * 1024;
 
-    // To write to so few takes no longer than another thread's start, and joins nothing.
+    // To write to so few takes hardly longer than to have another thread do it.
     private const int FewMembers = 32;
 
     private readonly Lock _gate = new();
@@ -28,7 +28,8 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     private List<FastlaneItem> _pending = [];          // under the gate
     private List<FastlaneItem> _taken = [];            // Owner: the flush, like all that follows
     private readonly List<FastlaneMember> _members = [];
-    private readonly FastlaneBatch _batch;
+    private FastlaneBatch _batch;
+    private long _upTo;                                // the number of the last item that was taken
     private LogPlace _place;                           // of the last durable broadcast before the batch
     private Dictionary<string, FastlaneMember>? _sessions; // durable members by their client session
     private long _batchNumber;
@@ -131,43 +132,60 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
             if (_isFlushing) return number;
             _isFlushing = true;
         }
-        if (atOnce) Flush();
+        if (atOnce) Flush(isLent: true);
         else ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         return number;
     }
 
-    void IThreadPoolWorkItem.Execute() => Flush();
+    void IThreadPoolWorkItem.Execute() => Flush(isLent: false);
 
-    private void Flush()
+    // On a thread that is lent, what comes meanwhile is left to another one, or a handler could be held up by everyone else's broadcasts.
+    private void Flush(bool isLent)
     {
-        while (true)
+        while (IsGoingRound || TryTake())
         {
-            long upTo;
-            TaskCompletionSource? room;
-            lock (_gate)
-            {
-                if (_pending.Count == 0)
-                {
-                    _isFlushing = false;
-                    return;
-                }
-                (_taken, _pending) = (_pending, _taken);
-                upTo = _enqueued;
-                _pendingBytes = 0;
-                (room, _room) = (_room, null);
-            }
-            room?.TrySetResult();
-            try
-            {
-                Deliver(CollectionsMarshal.AsSpan(_taken));
-            }
-            catch (Exception e)
-            {
-                Log.DeliveryFailed(_logger, e, Topic);
-            }
-            _taken.Clear();
-            Volatile.Write(ref _flushed, upTo);
+            Step();
+            if (!isLent && !IsGoingRound) continue;
+            if (isLent && !IsGoingRound && TryRest()) return;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); // behind what else waits for a thread
+            return;
         }
+    }
+
+    private bool TryRest()
+    {
+        lock (_gate) return _pending.Count == 0 && !(_isFlushing = false);
+    }
+
+    private bool TryTake()
+    {
+        TaskCompletionSource? room;
+        lock (_gate)
+        {
+            if (_pending.Count == 0) return _isFlushing = false;
+            (_taken, _pending) = (_pending, _taken);
+            _upTo = _enqueued;
+            _pendingBytes = 0;
+            (room, _room) = (_room, null);
+        }
+        room?.TrySetResult();
+        return true;
+    }
+
+    private void Step()
+    {
+        try
+        {
+            if (!IsGoingRound) Deliver(CollectionsMarshal.AsSpan(_taken));
+            if (IsGoingRound) GoOn();
+        }
+        catch (Exception e)
+        {
+            Log.DeliveryFailed(_logger, e, Topic);
+            _rounds.Clear();
+        }
+        _taken.Clear();
+        if (!IsGoingRound) Volatile.Write(ref _flushed, _upTo);
     }
 
     // In parts, where the log opens or breaks in between.
@@ -177,18 +195,23 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         for (var i = 0; i < items.Length; i++)
         {
             if (items[i].Kind is not (FastlaneItemKind.Open or FastlaneItemKind.Reset)) continue;
-            DeliverPart(items[start..i]);
+            DeliverPart(items[start..i], isLast: false);
             Move(items[i]);
             start = i + 1;
         }
-        DeliverPart(items[start..]);
+        DeliverPart(items[start..], isLast: true);
+        CountSent();
+    }
+
+    private void CountSent()
+    {
         if (_sentMessages == 0) return;
         _metrics.Sent(_sentMessages, _sentBytes);
         _sentMessages = _sentBytes = 0;
     }
 
     // Most members get the same: the batch's broadcasts. Those with something of their own in it get their items one by one.
-    private void DeliverPart(ReadOnlySpan<FastlaneItem> items)
+    private void DeliverPart(ReadOnlySpan<FastlaneItem> items, bool isLast)
     {
         if (items.IsEmpty) return;
         _batch.Clear();
@@ -202,18 +225,17 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         }
         foreach (var item in items)
         {
-            if (item.Broadcast is not { } broadcast)
-            {
-                DeliverSpecial(item.Member!, items);
-                continue;
-            }
-            if (broadcast.From is ChannelServer { Member: { } sender }) DeliverSpecial(sender, items);
-            if (broadcast.FromSession is { } session && _sessions?.GetValueOrDefault(session) is { } self) DeliverSpecial(self, items);
+            if (SpecialFor(item) is { } member) DeliverSpecial(member, items);
+            if (item.Broadcast?.FromSession is { } session && _sessions?.GetValueOrDefault(session) is { } self) DeliverSpecial(self, items);
         }
-        if (_batch.Count > 0) DeliverBatch(items);
+        if (_batch.Count > 0 && isLast && IsJoinable) BeginRounds();
+        else if (_batch.Count > 0) DeliverBatch(items);
         _place = place;
         _batch.Clear();
     }
+
+    private static FastlaneMember? SpecialFor(in FastlaneItem item) =>
+        item.Broadcast is { } broadcast ? (broadcast.From as ChannelServer)?.Member : item.Member;
 
     private void DeliverSpecial(FastlaneMember member, ReadOnlySpan<FastlaneItem> items)
     {
@@ -225,22 +247,14 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     private void DeliverBatch(ReadOnlySpan<FastlaneItem> items)
     {
         _metrics.FastlaneFlushed(_batch.Count);
-        long messages = 0, bytes = 0;
         foreach (var member in _members)
         {
             if (member.SpecialIn == _batchNumber) continue;
             if (member.Intercepts is not null || member.Durable is { IsAway: true } or { Ahead: > 0 } or { HasRoom: false })
-            {
                 DeliverOwn(member, items);
-                continue;
-            }
-            var encoded = _batch.For(member.Serializer);
-            member.Writer.Write(encoded);
-            messages += encoded.Count;
-            bytes += encoded.Length;
+            else
+                DeliverAll(member, _batch.For(member.Serializer));
         }
-        _sentMessages += messages;
-        _sentBytes += bytes;
     }
 
     private void DeliverOwn(FastlaneMember member, ReadOnlySpan<FastlaneItem> items)
@@ -366,6 +380,7 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     {
         member.Index = _members.Count;
         _members.Add(member);
+        if (IsUnlike(member)) _unlike++;
     }
 
     private void Remove(FastlaneMember member)
@@ -376,8 +391,11 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         last.Index = member.Index;
         _members.RemoveAt(_members.Count - 1);
         member.Index = -1;
+        if (IsUnlike(member)) _unlike--;
         if (member.Durable?.Session is { } session && _sessions?.GetValueOrDefault(session) == member) _sessions.Remove(session);
     }
+
+    private static bool IsUnlike(FastlaneMember member) => member.Intercepts is not null || member.Durable is not null;
 
     private static partial class Log
     {

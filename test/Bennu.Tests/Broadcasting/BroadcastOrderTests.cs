@@ -13,9 +13,9 @@ public sealed class BroadcastOrderTests
 
     [Fact, Statement(61), Statement(62)]
     public Task Every_member_gets_each_broadcasters_messages_in_order_and_once() =>
-        Gen.Select(Gen.Int[2, 6], Gen.Int[1, 40], Gen.Int[0, 4]).SampleAsync(RunAsync, iter: 60, threads: 2);
+        Gen.Select(Gen.Int[2, 6], Gen.Int[1, 40], Gen.Int[0, 4], Gen.Int[0, 2]).SampleAsync(RunAsync, iter: 60, threads: 2);
 
-    private static async Task RunAsync(int members, int messages, int latecomers)
+    private static async Task RunAsync(int members, int messages, int latecomers, int crowds)
     {
         await using var server = TestServer.Start<GuestSocket<RoomChannel>>();
         var second = new WatchedSerializer();
@@ -25,6 +25,9 @@ public sealed class BroadcastOrderTests
             senders.Add(await server.ConnectAsync(Wire.V2, serializer: i % 2 == 0 ? null : second));
             await senders[i].JoinAsync();
         }
+
+        var crowd = new List<TestClient>();
+        for (var i = 0; i < 75 * crowds; i++) crowd.Add(await server.JoinAsync(Wire.V2, Room));
 
         var sending = senders.Select((client, i) => Task.Run(() => SendAsync(client, i, messages))).ToArray();
         var joining = Enumerable.Range(0, latecomers).Select(_ => Task.Run(() => JoinLateAsync(server))).ToArray();
@@ -37,6 +40,12 @@ public sealed class BroadcastOrderTests
             await ReadAsync(senders[i], received[i], IsLast);
             CheckBroadcasts(received[i], members, sender => Enumerable.Range(0, messages).Where(n => sender != i || IsShout(n)));
             CheckReplies(received[i], i, messages);
+        }
+        foreach (var client in crowd)
+        {
+            var frames = new List<JsonArray>();
+            await ReadAsync(client, frames, IsLast);
+            CheckBroadcasts(frames, members, _ => Enumerable.Range(0, messages));
         }
         foreach (var client in late)
         {

@@ -10,6 +10,7 @@ internal sealed class RecordingWriter : SocketWriter
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<(int Code, string Reason)> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Sequence Frames { get; } = new("frames");
 
@@ -21,15 +22,18 @@ internal sealed class RecordingWriter : SocketWriter
     /// <summary>Set while frames pass; reset, the node is busy with this client for as long as a test wants.</summary>
     public ManualResetEventSlim Passes { get; } = new(true);
 
+    /// <summary>Completes when a frame has to wait for that.</summary>
+    public Task Held => _held.Task;
+
     public override void Write(in OutboundFrame frame)
     {
-        Passes.Wait(TimeSpan.FromSeconds(10));
+        Pass();
         lock (_gate) Add(frame);
     }
 
     public override void Write(EncodedBatch batch)
     {
-        Passes.Wait(TimeSpan.FromSeconds(10));
+        Pass();
         lock (_gate)
         {
             BatchWrites++;
@@ -42,6 +46,12 @@ internal sealed class RecordingWriter : SocketWriter
     public override void Close(int code, string reason)
     {
         lock (_gate) _closed.TrySetResult((code, reason));
+    }
+
+    private void Pass()
+    {
+        if (!Passes.IsSet) _held.TrySetResult();
+        Passes.Wait(TimeSpan.FromSeconds(10));
     }
 
     private void Add(in OutboundFrame frame)
