@@ -88,21 +88,25 @@ internal readonly record struct Since(SinceKind Kind, StreamCursor Cursor = defa
             number = isPositive ? reader.GetDouble() : 0;
             reader.Skip();
             if (!isPositive) continue;
-            if (isLast && double.IsInteger(number)) since = new(SinceKind.Start, Start: LogStart.Last((int)Math.Min(number, int.MaxValue)));
+            if (isLast && IsWhole(number)) since = new(SinceKind.Start, Start: LogStart.Last((int)Math.Min(number, int.MaxValue)));
             if (isSeconds) since = new(SinceKind.Start, Start: LogStart.Since(Before(time.GetUtcNow(), number)));
         }
         return members == 1 ? since : Invalid;
     }
 
+    private static bool IsWhole(double number) => double.IsInteger(number) || double.IsPositiveInfinity(number); // more digits than a double has
+
     // Not ValueTextEquals, which throws for an escape that stands for no character.
     private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         if (!reader.ValueIsEscaped) return reader.ValueSpan.SequenceEqual(name);
-        Span<byte> text = stackalloc byte[name.Length];
-        return Unescape(ref reader, text) == name.Length && text.SequenceEqual(name);
+        Span<byte> text = stackalloc byte[MaxCursorLength];
+        var length = Unescape(ref reader, text);
+        return length >= 0 && text[..length].SequenceEqual(name);
     }
 
-    // The length; -1 for what is no text or longer than the space: an escape makes at most six bytes of one.
+    // The length; -1 for what is no text or longer than the space: an escape makes at most six bytes of one. The space must be larger than what is
+    // hoped for: the reader gives up where it cannot be sure that the next escape fits.
     private static int Unescape(ref Utf8JsonReader reader, scoped Span<byte> text)
     {
         if (reader.ValueSpan.Length > text.Length * (reader.ValueIsEscaped ? 6 : 1)) return -1;
