@@ -20,28 +20,27 @@ internal sealed partial class SocketConnection
     private async Task RefreshAsync(Ref @ref, ConnectParams parameters)
     {
         await Task.Yield(); // the application's code must not hold up the transport
-        var refused = ReasonPayload.Of("unauthorized");
+        var isRenewed = await TryRenewAsync(parameters).ConfigureAwait(false);
+        Volatile.Write(ref _isRefreshing, 0); // before the reply, which the client may answer with the next refresh at once
+        if (isRenewed) SendReply(Ref.Null, @ref, PhoenixTopic, "ok", Payload.EmptyObject);
+        else SendReply(Ref.Null, @ref, PhoenixTopic, "error", ReasonPayload.Of("unauthorized"));
+    }
+
+    private async ValueTask<bool> TryRenewAsync(ConnectParams parameters)
+    {
         try
         {
             var decision = await _mount.Type.RefreshAsync(Server.Services, Assigns, parameters, ConnectInfo, _closed.Token).ConfigureAwait(false);
-            if (!decision.IsOk || decision.Id != SocketId)
-            {
-                SendReply(Ref.Null, @ref, PhoenixTopic, "error", refused);
-                return;
-            }
+            if (!decision.IsOk || decision.Id != SocketId) return false;
             Assigns = decision.Assigns!;
             lock (_expiryGate) _expires = decision.Expires;
             TellChannels(new Refreshed(Assigns));
-            SendReply(Ref.Null, @ref, PhoenixTopic, "ok", Payload.EmptyObject);
+            return true;
         }
         catch (Exception e)
         {
             Log.RefreshFailed(Server.Logger, Limit(LogLevel.Error), e, Id);
-            SendReply(Ref.Null, @ref, PhoenixTopic, "error", refused);
-        }
-        finally
-        {
-            Volatile.Write(ref _isRefreshing, 0);
+            return false;
         }
     }
 

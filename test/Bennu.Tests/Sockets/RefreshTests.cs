@@ -49,6 +49,20 @@ public abstract class RefreshTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Refresh_may_follow_as_soon_as_the_reply_to_the_last_one_is_seen()
+    {
+        var client = await _server.ConnectAsync(_wire);
+        client.Writer.Passes.Reset();
+        client.Send(null, "1", "phoenix", "refresh");
+        await Patience.For(client.Writer.Held, "the reply to be on its way");
+
+        client.Send(null, "2", "phoenix", "refresh");
+
+        client.Writer.Passes.Set();
+        await client.ExpectInAnyOrderAsync(_wire.Ok(null, "1", "phoenix"), _wire.Ok(null, "2", "phoenix"));
+    }
+
+    [Fact]
     public async Task Refresh_that_is_refused_changes_nothing()
     {
         var client = await _server.ConnectAsync(_wire, "name=ada&expires=30");
