@@ -6,8 +6,8 @@ using Bennu.Sqlite.Writing;
 namespace Bennu.Sqlite;
 
 /// <summary>
-/// The deduplication ledger in the topic log's file. Replies and the counts of throws are on the disk; claims are in memory, as the file has one
-/// owner: when the process ends they end with it, so that the next one need not wait for leases.
+/// The deduplication ledger in the topic log's file. Replies and the counts of throws are on the disk; claims are in memory, as the file
+/// has one owner: when the process ends they end with it, so that the next one need not wait for leases.
 /// </summary>
 public sealed class SqliteLedger : IDeduplicationLedger
 {
@@ -28,7 +28,8 @@ public sealed class SqliteLedger : IDeduplicationLedger
         var isGranted = false;
         try
         {
-            var handled = await _readers.ReadAsync(static (r, s) => r.Handled(s.key, s.NeedsCount), (key, attempt.NeedsCount), cancellationToken);
+            var handled = await _readers.ReadAsync(
+                static (r, s) => r.Handled(s.key, s.NeedsCount), (key, attempt.NeedsCount), cancellationToken);
             if (handled.Reply is { } reply) return new(key, terms, ClaimOutcome.Recorded, Failures: handled.Failures, Reply: reply);
             if (!attempt.IsTaken) return new(key, terms, ClaimOutcome.Running);
             isGranted = _claims.Admit(key, terms, attempt, handled.Failures > 0, handled.Rows);

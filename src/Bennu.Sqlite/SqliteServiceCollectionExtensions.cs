@@ -8,8 +8,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SqliteServiceCollectionExtensions
 {
     /// <summary>
-    /// Keeps the logs of durable topics, and the replies to messages with an id, in an SQLite file. The file is opened when the first socket is
-    /// mounted, and belongs to this process until the application stops.
+    /// Keeps the logs of durable topics, and the replies to messages with an id, in an SQLite file. The file is opened when the first
+    /// socket is mounted, and belongs to this process until the application stops.
     /// </summary>
     /// <param name="services">The application's services; call this in any order with <c>AddBennu</c>.</param>
     /// <param name="path">The file; relative to the working directory, made where it does not exist.</param>

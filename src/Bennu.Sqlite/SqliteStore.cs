@@ -7,8 +7,8 @@ using Microsoft.Data.Sqlite;
 namespace Bennu.Sqlite;
 
 /// <summary>
-/// One SQLite file with its topic log and its deduplication ledger, open for this process alone. A process that is killed loses nothing that was
-/// acknowledged, and the next one can open the file at once.
+/// One SQLite file with its topic log and its deduplication ledger, open for this process alone. A process that is killed loses nothing
+/// that was acknowledged, and the next one can open the file at once.
 /// </summary>
 public sealed class SqliteStore : IDisposable, IAsyncDisposable
 {

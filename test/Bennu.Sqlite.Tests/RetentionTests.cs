@@ -33,7 +33,8 @@ public sealed class RetentionTests : IDisposable
     public async Task Room_that_is_free_is_given_back()
     {
         var retention = StoreFile.KeepsAll with { Age = Hour };
-        await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => _file.AppendAsync("room:1", new string('x', 10_000), retention: retention)));
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(
+            _ => _file.AppendAsync("room:1", new string('x', 10_000), retention: retention)));
         var before = Pages();
 
         _file.Clock.Advance(Hour * 2);
@@ -65,8 +66,9 @@ public sealed class RetentionTests : IDisposable
     [Fact]
     public async Task Write_ahead_log_stays_bounded()
     {
+        var (text, retention) = (new string('x', 1_000_000), StoreFile.KeepsAll with { Count = 5 });
         for (var i = 0; i < 30; i++)
-            await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _file.AppendAsync("room:1", new string('x', 1_000_000), retention: new() { Count = 5 })));
+            await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _file.AppendAsync("room:1", text, retention: retention)));
 
         Assert.InRange(new FileInfo(_file.Path + "-wal").Length, 0, 96 << 20);
     }

@@ -37,7 +37,8 @@ internal sealed class StoreFile : IDisposable
     public async Task<LogLink> AppendAsync(string topic, string text, string? id = null, LogRetention? retention = null) =>
         (await Store.Log.AppendAsync(Message(topic, text, id), retention ?? KeepsAll)).Link;
 
-    public async Task<LogPage> ReadAsync(string topic, ulong after = 0) => await Store.Log.ReadAsync(topic, after, int.MaxValue, long.MaxValue);
+    public async Task<LogPage> ReadAsync(string topic, ulong after = 0) =>
+        await Store.Log.ReadAsync(topic, after, int.MaxValue, long.MaxValue);
 
     public static LogMessage Message(string topic, string text, string? id = null) =>
         new() { Topic = topic, Event = "said", Payload = Encoding.UTF8.GetBytes(text), Id = id };

@@ -3,7 +3,7 @@ using Bennu.Sqlite;
 
 namespace SqliteCrash;
 
-/// <summary>Lets a process write to one file, kills it at a random moment, and starts the next one, often without a look at the file.</summary>
+/// <summary>Lets a process write to one file, kills it at a random moment, and starts the next, often without a look at it.</summary>
 internal sealed class KillTrial(string folder, int seed, int kills)
 {
     private readonly string _path = Path.Combine(folder, "topics.db");

@@ -26,8 +26,7 @@ internal static class Throughput
             await MeasureAsync(store, Many, topic, withIds, duration / 4);
             var (many, group) = await MeasureAsync(store, Many, topic, withIds, duration);
             var (one, _) = await MeasureAsync(store, 1, topic, withIds, duration);
-            Console.WriteLine(
-                $"{name}: 1 publisher {one:N0} per second, {Many} publishers {many:N0} in groups of {group:N0}, {many / one:N1} times as many");
+            Console.WriteLine($"{name}: 1 publisher {one:N0} per second, {Many} {many:N0} in groups of {group:N0}: {many / one:N1} times");
         }
         finally
         {

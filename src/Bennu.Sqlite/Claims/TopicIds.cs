@@ -1,8 +1,8 @@
 namespace Bennu.Sqlite.Claims;
 
 /// <summary>
-/// How many ids of one topic are remembered: never less than there are. Rows that have expired are counted until the bound is reached, as only
-/// then it is worth counting again. Guarded by its table's lock.
+/// How many ids of one topic are remembered: never less than there are. Rows that have expired are counted until the bound is reached, as
+/// only then it is worth counting again. Guarded by its table's lock.
 /// </summary>
 internal sealed class TopicIds
 {

@@ -3,8 +3,8 @@ using Bennu.PubSub.TopicLogs;
 namespace Bennu.Sqlite.Files;
 
 /// <summary>
-/// Keeps every other process off a database file, as positions and claims are given out in memory. The kernel frees it when the process ends,
-/// however it does. The file stays: removing it would let two openers lock two different ones.
+/// Keeps every other process off a database file, as positions and claims are given out in memory. The kernel frees it when the process
+/// ends, however it does. The file stays: removing it would let two openers lock two different ones.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {

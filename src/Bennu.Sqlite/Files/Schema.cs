@@ -32,8 +32,8 @@ internal static class Schema
         "CREATE INDEX ids_expires ON ids (expires)",
         """
         CREATE TABLE replies (
-            topic TEXT NOT NULL, id TEXT NOT NULL, status TEXT, is_binary INTEGER NOT NULL, payload BLOB NOT NULL, failures INTEGER NOT NULL,
-            expires INTEGER NOT NULL, PRIMARY KEY (topic, id)) WITHOUT ROWID
+            topic TEXT NOT NULL, id TEXT NOT NULL, status TEXT, is_binary INTEGER NOT NULL, payload BLOB NOT NULL,
+            failures INTEGER NOT NULL, expires INTEGER NOT NULL, PRIMARY KEY (topic, id)) WITHOUT ROWID
         """,
         "CREATE INDEX replies_expires ON replies (expires)",
     ];
@@ -46,7 +46,10 @@ internal static class Schema
         var application = database.Scalar("PRAGMA application_id");
         if (application == 0 && version == 0 && database.Scalar("SELECT count(*) FROM sqlite_schema") == 0) return true;
         if (application != ApplicationId)
-            throw new TopicLogException($"{path} belongs to another program: it is an SQLite database, but no topic log. Name another file.");
+        {
+            throw new TopicLogException(
+                $"{path} belongs to another program: it is an SQLite database, but no topic log. Name another file.");
+        }
         if (version > Version)
         {
             throw new TopicLogException(

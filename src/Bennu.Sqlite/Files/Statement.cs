@@ -77,7 +77,7 @@ internal sealed class Statement : IDisposable
         }
     }
 
-    /// <summary>Runs the statement and gives the first column of its only row; <paramref name="none"/> where there is no row or a NULL.</summary>
+    /// <summary>Gives the first column of the statement's only row; <paramref name="none"/> where there is no row or a NULL.</summary>
     public long Scalar(long none = 0)
     {
         var value = Step() && !IsNull(0) ? Int(0) : none;

@@ -22,7 +22,8 @@ internal static class StoreErrors
         InputOutput => $"{path} cannot be read or written: I/O error {e.SqliteExtendedErrorCode} ({e.Message}).",
         Corrupt => $"{path} is damaged. Restore it from a backup ({e.Message}).",
         NotADatabase => $"{path} is not an SQLite database. Name another file.",
-        ReadOnly or CannotOpen => $"{path} cannot be opened for writing: check that its folder exists and the rights to both ({e.Message}).",
+        ReadOnly or CannotOpen =>
+            $"{path} cannot be opened for writing: check that its folder exists and the rights to both ({e.Message}).",
         TooBig => $"The message is too big for {path}: SQLite takes a thousand million bytes.",
         _ => $"{path}: {e.Message}",
     };

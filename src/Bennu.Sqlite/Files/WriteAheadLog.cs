@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Bennu.Sqlite.Files;
 
 /// <summary>
-/// Keeps the <c>-wal</c> file from growing without end. SQLite starts it over by itself when a checkpoint finds no reader in it; where reads never
-/// pause, that needs one that waits for them. Owner: the writer's thread.
+/// Keeps the <c>-wal</c> file from growing without end. SQLite starts it over by itself when a checkpoint finds no reader in it; where
+/// reads never pause, that needs one that waits for them. Owner: the writer's thread.
 /// </summary>
 internal sealed class WriteAheadLog(string path, Database database)
 {

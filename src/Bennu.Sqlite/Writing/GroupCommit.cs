@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace Bennu.Sqlite.Writing;
 
 /// <summary>
-/// The one writer: a thread that takes all that waits, writes it in one transaction, and so waits for the disk once for all of them. The queue
-/// has no bound of its own, as each write in it has a caller who holds it and waits.
+/// The one writer: a thread that takes all that waits, writes it in one transaction, and so waits for the disk once for all of them. The
+/// queue has no bound of its own, as each write in it has a caller who holds it and waits.
 /// </summary>
 internal sealed class GroupCommit : IDisposable
 {
@@ -94,8 +94,8 @@ internal sealed class GroupCommit : IDisposable
     }
 
     /// <summary>
-    /// Gives those whom the last group released the moment they need to write again: otherwise the first of them goes alone, and the others wait
-    /// for its sync. One who writes alone waits for nobody.
+    /// Gives those whom the last group released the moment they need to write again: otherwise the first of them goes alone, and the others
+    /// wait for its sync. One who writes alone waits for nobody.
     /// </summary>
     private void Gather(int last)
     {

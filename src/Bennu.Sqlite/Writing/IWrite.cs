@@ -1,6 +1,6 @@
 namespace Bennu.Sqlite.Writing;
 
-/// <summary>Something to be written. Its members are called by the writer's thread, <see cref="Apply"/> again after a failed attempt.</summary>
+/// <summary>Something to be written. The writer's thread calls it, <see cref="Apply"/> again after a failed attempt.</summary>
 internal interface IWrite
 {
     /// <summary>How many bytes it adds, about.</summary>

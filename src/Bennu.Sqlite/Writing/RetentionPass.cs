@@ -3,8 +3,8 @@ using Bennu.Sqlite.Files;
 namespace Bennu.Sqlite.Writing;
 
 /// <summary>
-/// Removes, step by step between the groups of appends, what has grown too old: entries, ids, replies. Then gives room back to the file system
-/// where much of the file is free. Owner: the writer's thread, but for <see cref="Start"/>.
+/// Removes, step by step between the groups of appends, what has grown too old: entries, ids, replies. Then gives room back to the file
+/// system where much of the file is free. Owner: the writer's thread, but for <see cref="Start"/>.
 /// </summary>
 internal sealed class RetentionPass : IWrite
 {

@@ -78,6 +78,7 @@ internal sealed class StoreWriter
                 .Bind(6, Now.UtcTicks).Run();
             if (_database.Changes == 0) return Repeat(tail, id);
         }
+        if (position > _highestGiven) _highestGiven = position;
         _addEntry.Bind(1, tail.Id).Bind(2, position).Bind(3, previous).Bind(4, Now.UtcTicks).Bind(5, message.Event)
             .Bind(6, message.IsBinary ? 1 : 0).Bind(7, message.FromSession).Bind(8, message.Payload.Span).Run();
         tail.Last = position;
@@ -85,7 +86,6 @@ internal sealed class StoreWriter
         tail.Bytes += message.Payload.Length;
         tail.Keep(retention);
         Change(tail);
-        if (position > _highestGiven) _highestGiven = position;
         return (position, previous, false);
     }
 
