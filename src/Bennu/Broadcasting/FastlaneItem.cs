@@ -22,6 +22,9 @@ internal enum FastlaneItemKind : byte
     /// <summary>A member that has read the log up to where the topic is comes back to the live feed.</summary>
     Return,
 
+    /// <summary>A durable member without a client session has got a mark, by which its own broadcasts are known.</summary>
+    Mark,
+
     /// <summary>The topic's feed is open: from here on its log is delivered.</summary>
     Open,
 

@@ -110,6 +110,9 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     public long Attach(FastlaneMember member, in OutboundFrame joinReply, StreamEntry? entry) =>
         Enqueue(new(FastlaneItemKind.Attach, Member: member, Frame: joinReply, Entry: entry), atOnce: true);
 
+    /// <summary>Makes a durable member's mark known, before what it marks is delivered.</summary>
+    public void Mark(FastlaneMember member) => Enqueue(new(FastlaneItemKind.Mark, Member: member), atOnce: true);
+
     /// <summary>Lets a member go.</summary>
     public void Detach(FastlaneMember member)
     {
@@ -280,6 +283,9 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
                     case FastlaneItemKind.Return:
                         if (!member.Durable!.IsGone) Admit(member, member.Durable, place);
                         break;
+                    case FastlaneItemKind.Mark:
+                        if (member.Index >= 0) Know(member, member.Durable!);
+                        break;
                     case FastlaneItemKind.Detach:
                         Remove(member);
                         break;
@@ -314,8 +320,13 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         if (member.Durable is not { } durable) return;
         DeliverFrame(member, entry!.Frame(member.Serializer, durable.JoinRef, EncodedTopic, place));
         durable.Place = entry.From ?? place;
-        if (durable.Session is { } session) (_sessions ??= [])[session] = member;
+        Know(member, durable);
         if (!durable.IsGone) Admit(member, durable, place);
+    }
+
+    private void Know(FastlaneMember member, DurableMember durable)
+    {
+        if (durable.Session is { } session) (_sessions ??= [])[session] = member;
     }
 
     // Into the live feed, where the member has everything up to where the topic is; the little that is missing it gets from memory.

@@ -36,9 +36,17 @@ internal sealed partial class ChannelServer
     {
         if (_route.Durable is null) return TransientBroadcastAsync(@event, payload, from, cancellationToken);
         DemandJoined();
-        var broadcast = payload.ToBroadcast(Topic.Name, @event, from, from is null ? null : Connection.Session);
+        var broadcast = payload.ToBroadcast(Topic.Name, @event, from, from is null ? null : OwnSession());
         Metrics.Broadcast();
         return AppendAsync(broadcast, _once?.BroadcastId(key), cancellationToken);
+    }
+
+    // The log remembers whom a broadcast leaves out: it may well reach this node's subscribers by way of it.
+    private string OwnSession()
+    {
+        var durable = _member!.Durable!;
+        if (durable.TryMark()) _lane!.Mark(_member);
+        return durable.Session!;
     }
 
     private async ValueTask AppendAsync(Broadcast broadcast, string? id, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Bennu.Broadcasting;
 using Bennu.Channels;
 using Bennu.Protocol;
@@ -15,16 +16,24 @@ internal sealed class DurableMember(FastlaneMember member, Ref joinRef, string? 
 {
     // Intercepted messages wait in the channel's mailbox; more of them than this count as a connection that does not read.
     private const int MailboxRoom = 256;
+    private const int MarkLength = 16;
 
     private readonly Lock _gate = new();
+    private string? _session = session;
     private bool _isGone;      // under the gate
     private int _intercepted;  // messages that wait for their interceptor or run in it, any thread
 
     /// <summary>Of its join; what <c>stream:state</c> carries.</summary>
     public Ref JoinRef => joinRef;
 
-    /// <summary>The client session whose own <c>broadcast_from</c> it does not get; null where it named none.</summary>
-    public string? Session => session;
+    /// <summary>
+    /// The client session whose own <c>broadcast_from</c> it does not get. Where it named none, the mark of this join alone; null until it needs one.
+    /// </summary>
+    public string? Session => Volatile.Read(ref _session);
+
+    /// <summary>Gives a member that named no session a mark, which no client can name: it is too short. True where it had neither. Any thread.</summary>
+    public bool TryMark() =>
+        Session is null && Interlocked.CompareExchange(ref _session, RandomNumberGenerator.GetHexString(MarkLength, lowercase: true), null) is null;
 
     /// <summary>How far it has come. Owner: the replay while it is away; the lane's flush lets it go and takes it back.</summary>
     public LogPlace Place { get; set; }
@@ -40,7 +49,7 @@ internal sealed class DurableMember(FastlaneMember member, Ref joinRef, string? 
 
     /// <summary>Whether a broadcast is one of its own session, or of this very channel, that leaves its sender out.</summary>
     public bool IsFrom(Broadcast broadcast) =>
-        ReferenceEquals(broadcast.From, member.Channel) || (session is not null && session == broadcast.FromSession);
+        ReferenceEquals(broadcast.From, member.Channel) || (Session is { } session && session == broadcast.FromSession);
 
     /// <summary>Completes when its connection has taken all that it was sent.</summary>
     public async ValueTask WhenDrainedAsync()
@@ -104,7 +113,7 @@ internal sealed class DurableMember(FastlaneMember member, Ref joinRef, string? 
     private void Send(ReplayPage page)
     {
         var encoded = page.For(member.Serializer);
-        if (member.Intercepts is null && (session is null || !page.HasSessions))
+        if (member.Intercepts is null && (Session is null || !page.HasSessions))
         {
             member.Writer.Write(encoded);
             return;
