@@ -62,6 +62,7 @@ internal sealed partial class ChannelServer
         if (tell && isJoining) Connection.SendReply(_joinRefAsSent, _joinRequest, _encodedTopic, "error", ReasonPayload.JoinCrashed);
         else if (tell) Connection.Send(FrameEncoder.Error(Connection.Serializer, _joinRefAsSent, _encodedTopic));
         Disconnect();
+        Post(new WakeMessage()); // to release what it held, even where no message waits in the mailbox itself
         lock (_gate) _ended?.TrySetResult();
     }
 
@@ -125,7 +126,7 @@ internal sealed partial class ChannelServer
     private async ValueTask ReleaseAsync()
     {
         Disconnect();
-        while (_parked is not null && _parked.TryDequeue(out var parked)) Discard(parked);
+        while (_parked is { Count: > 0 }) Discard(Unpark());
         try
         {
             if (_channel is IAsyncDisposable asyncDisposable) await asyncDisposable.DisposeAsync().ConfigureAwait(false);

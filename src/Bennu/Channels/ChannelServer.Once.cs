@@ -17,6 +17,7 @@ internal sealed partial class ChannelServer
 
     private Queue<EventMessage>? _parked;   // the first one waits for its claim
     private int _parkedCount;               // any thread
+    private bool _wasParked;                // whether the message of this step waits, and its bytes still count
     private OncePush? _once;                // while its handler runs
     private List<OncePush>? _owed;          // answered later, under the gate
     private bool _isDisconnected;           // under the gate
@@ -46,6 +47,7 @@ internal sealed partial class ChannelServer
     private void Park(EventMessage message)
     {
         (_parked ??= new()).Enqueue(message);
+        _wasParked = true;
         Volatile.Write(ref _parkedCount, _parked.Count);
     }
 
@@ -68,21 +70,31 @@ internal sealed partial class ChannelServer
 
     private async ValueTask ResumeAsync()
     {
-        while (_parked is { Count: > 0 } && _stop is null && Volatile.Read(ref _stopRequest) is null)
+        while (_parked is { Count: > 0 } && _stop is null && StopRequest is null && !Volatile.Read(ref _isKilled))
         {
             var message = _parked.Peek();
-            if (!IsOnce(message.Ref))
+            var isHandled = true; // by a handler that throws too
+            try
             {
-                await HandlePushAsync(message).ConfigureAwait(false);
+                if (!IsOnce(message.Ref)) await HandlePushAsync(message).ConfigureAwait(false);
+                else isHandled = await TryHandleOnceAsync(message).ConfigureAwait(false);
             }
-            else if (!await TryHandleOnceAsync(message).ConfigureAwait(false))
+            finally
             {
-                _ = ResumeAfterAsync(new MessageKey(Topic.Name, Encoding.ASCII.GetString(message.Ref.Utf8)));
-                return;
+                if (isHandled) Unpark();
             }
-            _parked.Dequeue();
-            Volatile.Write(ref _parkedCount, _parked.Count);
+            if (isHandled) continue;
+            _ = ResumeAfterAsync(new MessageKey(Topic.Name, Encoding.ASCII.GetString(message.Ref.Utf8)));
+            return;
         }
+    }
+
+    private EventMessage Unpark()
+    {
+        var message = _parked!.Dequeue();
+        Volatile.Write(ref _parkedCount, _parked.Count);
+        Connection.Handled(message);
+        return message;
     }
 
     // False where somebody else is handling the message.
@@ -114,20 +126,21 @@ internal sealed partial class ChannelServer
                     SendReply(message.Ref, claim.Reply!);
                     return true;
                 default:
-                    await RunOnceAsync(message, new OncePush(message.Ref, claim, Durable.Ledger, Time)).ConfigureAwait(false);
-                    return true;
+                    return await RunOnceAsync(message, new OncePush(message.Ref, claim, Durable.Ledger, Time)).ConfigureAwait(false);
             }
         }
-        catch (TopicLogException e)
+        catch (TopicLogException e) // also one that a handler let pass: the engine failed, the handler did not
         {
             Unavailable(message.Ref, e);
             return true;
         }
     }
 
-    private async ValueTask RunOnceAsync(EventMessage message, OncePush push)
+    // False where the claim had passed on to somebody who is handling the message still.
+    private async ValueTask<bool> RunOnceAsync(EventMessage message, OncePush push)
     {
         Reply reply;
+        Payload response;
         _once = push;
         try
         {
@@ -135,27 +148,31 @@ internal sealed partial class ChannelServer
             var handling = RunHandlerAsync(message, Durable.Stopping);
             if (!handling.IsCompleted) push.KeepClaim();
             reply = await handling.ConfigureAwait(false);
+            response = reply.Encode(Codec);
         }
         catch (Exception e)
         {
-            await FailOnceAsync(push, e is OperationCanceledException && Durable.Stopping.IsCancellationRequested).ConfigureAwait(false);
+            var hasFailed = e is not TopicLogException && !(e is OperationCanceledException && Durable.Stopping.IsCancellationRequested);
+            await FailOnceAsync(push, hasFailed).ConfigureAwait(false);
             throw;
         }
         finally
         {
             _once = null;
+            _hasCurrentPush = false;
         }
         if (reply.Status is null && push.MayAnswerLater) Owe(push);
-        else if (push.TryEnd()) await EndOnceAsync(push, reply.Status ?? "ok", reply.Encode(Codec)).ConfigureAwait(false);
+        else if (push.TryEnd()) return await EndOnceAsync(push, reply.Status ?? "ok", response).ConfigureAwait(false);
+        return true;
     }
 
-    private async ValueTask FailOnceAsync(OncePush push, bool wasStopped)
+    private async ValueTask FailOnceAsync(OncePush push, bool hasFailed)
     {
         if (!push.TryEnd()) return;
-        if (push.Claim.Failures + 1 >= MaxFailures && !wasStopped)
+        if (hasFailed && push.Claim.Failures + 1 >= MaxFailures)
             await EndOnceAsync(push, "error", ReasonPayload.Of("handler failed")).ConfigureAwait(false);
         else
-            await Durable.Ledger.ReleaseAsync(push.Claim, hasFailed: !wasStopped).ConfigureAwait(false);
+            await push.GiveUpAsync(hasFailed).ConfigureAwait(false);
     }
 
     private void Owe(OncePush push)
@@ -163,6 +180,7 @@ internal sealed partial class ChannelServer
         push.KeepClaim();
         lock (_gate)
         {
+            if (push.IsDone) return;
             if (!_isDisconnected)
             {
                 (_owed ??= []).Add(push);
@@ -172,28 +190,32 @@ internal sealed partial class ChannelServer
         push.Dispose();
     }
 
-    // What the client is told is what is recorded, before it is told.
-    private async ValueTask EndOnceAsync(OncePush push, string status, Payload response)
+    // What the client is told is what is recorded, before it is told; false where nothing is, since the claim had passed on.
+    private async ValueTask<bool> EndOnceAsync(OncePush push, string status, Payload response)
     {
         try
         {
             var given = new RecordedReply(status, response.Data, response.IsBinary);
             var recorded = await Durable.Ledger.RecordAsync(push.Claim, given).ConfigureAwait(false);
-            if (recorded is not null) SendReply(push.Ref, recorded);
+            if (recorded is null) return false;
+            SendReply(push.Ref, recorded);
         }
         catch (TopicLogException e)
         {
-            await Durable.Ledger.ReleaseAsync(push.Claim, hasFailed: false).ConfigureAwait(false);
+            await push.GiveUpAsync(hasFailed: false).ConfigureAwait(false);
             Unavailable(push.Ref, e);
         }
+        return true;
     }
 
     /// <summary>Answers a push with a message id from outside its handler; only the first answer counts. Any thread.</summary>
     public async ValueTask ReplyAsync(OncePush push, Reply reply)
     {
-        if (reply.Status is not { } status || !push.TryEnd()) return;
+        if (reply.Status is not { } status) return;
+        var response = reply.Encode(Codec);
+        if (!push.TryEnd()) return;
         lock (_gate) _owed?.Remove(push);
-        await EndOnceAsync(push, status, reply.Encode(Codec)).ConfigureAwait(false);
+        await EndOnceAsync(push, status, response).ConfigureAwait(false);
     }
 
     private void SendReply(Ref @ref, RecordedReply reply) =>

@@ -196,7 +196,8 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
             Log.Crashed(Connection.Server.Logger, Connection.Limit(LogLevel.Error), e, Topic.Name, _route.Name);
             await EndAsync(TerminateReason.Crashed(e)).ConfigureAwait(false);
         }
-        Connection.Handled(message);
+        if (!_wasParked) Connection.Handled(message);
+        _wasParked = false;
     }
 
     private ValueTask HandleAsync(MailboxMessage message) => message switch

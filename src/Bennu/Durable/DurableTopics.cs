@@ -23,6 +23,7 @@ internal sealed class DurableTopics : IDisposable
     public DurableTopics(
         ITopicLog log, IDeduplicationLedger ledger, PubSubServer pubSub, TimeProvider time, TimeSpan checkInterval, ILogger logger, SocketMetrics metrics)
     {
+        Stopping = _stopping.Token; // once disposed, the source gives no token any more
         _log = log;
         _pubSub = pubSub;
         _checkInterval = checkInterval;
@@ -47,7 +48,7 @@ internal sealed class DurableTopics : IDisposable
     public LogLimiter ReadFailures { get; }
 
     /// <summary>Cancelled when the server stops: what stops a handler whose client is gone but whose message must be handled once.</summary>
-    public CancellationToken Stopping => _stopping.Token;
+    public CancellationToken Stopping { get; }
 
     /// <summary>
     /// Records a broadcast, and announces it to all nodes. Completes when it is recorded; an announcement that fails is made up for by the checks of

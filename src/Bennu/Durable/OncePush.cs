@@ -20,6 +20,15 @@ internal sealed class OncePush(Ref @ref, LedgerClaim claim, IDeduplicationLedger
     /// <summary>Whether the handler took a <see cref="Channels.SocketRef"/>, and so may answer later.</summary>
     public bool MayAnswerLater { get; set; }
 
+    /// <summary>Whether it was answered or given up.</summary>
+    public bool IsDone
+    {
+        get
+        {
+            lock (_gate) return _isDone;
+        }
+    }
+
     /// <summary>
     /// The id of a durable broadcast made while the push is handled: the same one when the handler runs again, so that the log records it once.
     /// </summary>
@@ -49,14 +58,15 @@ internal sealed class OncePush(Ref @ref, LedgerClaim claim, IDeduplicationLedger
     /// <summary>Gives it up unanswered, so that a repeat is handled again.</summary>
     public void Dispose()
     {
-        if (TryEnd()) _ = GiveUpAsync();
+        if (TryEnd()) _ = GiveUpAsync(hasFailed: false);
     }
 
-    private async Task GiveUpAsync()
+    /// <summary>Lets a repeat have the claim: at once, or where the ledger fails, after the lease. Called by whoever took the right to end it.</summary>
+    public async Task GiveUpAsync(bool hasFailed)
     {
         try
         {
-            await ledger.ReleaseAsync(claim, hasFailed: false).ConfigureAwait(false);
+            await ledger.ReleaseAsync(claim, hasFailed).ConfigureAwait(false);
         }
         catch (PubSub.TopicLogs.TopicLogException)
         {
