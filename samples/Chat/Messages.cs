@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Chat;
 
-/// <summary>What a page says. By the <paramref name="ClientId"/> it finds its own line among those that come back; nobody trusts it.</summary>
+/// <summary>What a page says. The <paramref name="ClientId"/> comes back with the line, by which the page knows its own.</summary>
 internal sealed record Say(string Body, string ClientId);
 
 /// <summary>One line of a room.</summary>

@@ -1,9 +1,10 @@
+// crypto.randomUUID exists only on secure origins, and a phone may open this page over plain http.
 const randomHex = bytes => Array.from(crypto.getRandomValues(new Uint8Array(bytes)), byte => byte.toString(16).padStart(2, "0")).join("");
 
 /** Names this page, to nobody but the server: where it comes back, it takes its old connection's place. */
 export const session = randomHex(16);
 
-/** A name for a line, which everyone may see. crypto.randomUUID exists only on secure origins, and a phone may open this page over plain http. */
+/** A name for a line, which everyone may see. */
 export const newId = () => randomHex(12);
 
 // What the server answers without deciding anything: the same message is sent again.
@@ -70,7 +71,8 @@ export class DurableTopic {
   #send(id) {
     const message = this.#outbox.get(id), channel = this.#channel;
     if (!message || !channel?.canPush()) return;
-    this.#socket.push({ topic: this.#topic, event: message.event, payload: message.payload, ref: id, join_ref: channel.joinRef() }, channel);
+    const { event, payload } = message;
+    this.#socket.push({ topic: this.#topic, event, payload, ref: id, join_ref: channel.joinRef() }, channel);
   }
 
   #answered(id, { status, response }) {

@@ -56,7 +56,9 @@ export class Room {
   #joined(isFirst) {
     this.#refusal = null;
     this.#live = true;
-    this.#arrival = isFirst ? { text: `You joined #${this.name} as ${this.#me.name}`, kind: "joined" } : { text: this.#back, kind: "online", missed: 0 };
+    this.#arrival = isFirst
+      ? { text: `You joined #${this.name} as ${this.#me.name}`, kind: "joined" }
+      : { text: this.#back, kind: "online", missed: 0 };
     this.timeline.announces = !isFirst;
     for (const entry of this.#unsent.values()) if (!entry.refused) this.timeline.mark(entry.line, "sending");
     this.#topic.resume();
@@ -84,8 +86,7 @@ export class Room {
     clearTimeout(timer);
     this.#arrival = null;
     this.timeline.announces = true;
-    const news = missed === undefined ? "" : missed === 0 ? ", nothing missed" : `, caught up, ${missed} ${missed === 1 ? "message" : "messages"}`;
-    this.timeline.note(text + news, kind);
+    this.timeline.note(missed === undefined ? text : `${text}, ${inCount(missed)}`, kind);
     for (const entry of this.#unsent.values()) if (entry.accepted) this.#forget(entry);
   }
 
@@ -162,4 +163,5 @@ const words = {
   "handler failed": "the server failed three times",
 };
 
+const inCount = missed => missed === 0 ? "nothing missed" : `caught up, ${missed} ${missed === 1 ? "message" : "messages"}`;
 const inWords = reason => words[reason] ?? String(reason);
