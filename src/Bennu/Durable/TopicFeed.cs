@@ -359,10 +359,10 @@ internal sealed partial class TopicFeed
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 80, Message = "Reading the log of topic \"{Topic}\" failed; it is tried again.")]
+        [LoggerMessage(EventId = 90, Message = "Reading the log of topic \"{Topic}\" failed; it is tried again.")]
         public static partial void ReadFailed(ILogger logger, LogLevel level, Exception exception, string topic);
 
-        [LoggerMessage(81, LogLevel.Warning,
+        [LoggerMessage(91, LogLevel.Warning,
             "The log of topic \"{Topic}\" does not link to what was delivered ({Reason}); its subscribers are told that they missed messages.")]
         public static partial void Broken(ILogger logger, string topic, string reason);
     }

@@ -78,7 +78,7 @@ internal sealed partial class TopicReplay(TopicFastlane lane, TopicFeed feed, Du
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 82, Message = "Reading the log of topic \"{Topic}\" for a subscriber failed; it is tried again.")]
+        [LoggerMessage(EventId = 92, Message = "Reading the log of topic \"{Topic}\" for a subscriber failed; it is tried again.")]
         public static partial void ReplayFailed(ILogger logger, LogLevel level, Exception exception, string topic);
     }
 }
