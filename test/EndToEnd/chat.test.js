@@ -24,10 +24,14 @@ const line = (page, body, state = "sent") =>
 const note = (page, text) => page.waitForSelector(`[data-note]:has-text("${text}")`, { timeout: 20_000 });
 const lines = page => page.$$eval("[data-messages] [data-message] [data-body]", bodies => bodies.map(body => body.textContent));
 
+// What one session of the browser's protocol has switched off, only that session switches on again.
+const networks = new Map();
+
 async function offline(page, isOffline) {
-  const network = await page.context().newCDPSession(page);
-  await network.send("Network.enable");
-  await network.send("Network.emulateNetworkConditions", { offline: isOffline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+  if (!networks.has(page)) networks.set(page, await page.context().newCDPSession(page));
+  await networks.get(page).send("Network.enable");
+  await networks.get(page).send("Network.emulateNetworkConditions",
+    { offline: isOffline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
 }
 
 async function say(page, body) {
@@ -73,7 +77,7 @@ test("the server restarts, both come back by themselves and talk on", async () =
 test("the server is killed while both write, and everything is there once, in one order", async () => {
   const before = await lines(ada);
   await offline(ben, true);
-  await note(ben, "You went offline");
+  await ben.waitForSelector("#status:not([data-status=online])");
   for (const n of [1, 2, 3]) await say(ben, `ben in the tunnel ${n}`);
   for (const n of [1, 2, 3]) await say(ada, `ada before the kill ${n}`); // answered or not: nobody waits to see
   await server.stop("SIGKILL");
@@ -113,7 +117,8 @@ test("the server loses its database, and says so", async () => {
     const { above, below } = await page.$eval("[data-note=reset]", note => {
       const all = [...note.parentElement.querySelectorAll("[data-message]")];
       const isAbove = line => Boolean(line.compareDocumentPosition(note) & Node.DOCUMENT_POSITION_FOLLOWING);
-      return { above: all.filter(isAbove).length, below: all.filter(line => !isAbove(line)).map(line => line.querySelector("[data-body]").textContent) };
+      const below = all.filter(line => !isAbove(line)).map(line => line.querySelector("[data-body]").textContent);
+      return { above: all.filter(isAbove).length, below };
     });
     assert.ok(above > 0);
     assert.deepEqual(below, ["is anyone there?"]);
