@@ -4,7 +4,9 @@ using Chat;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets(); // finds wwwroot from any working directory
-builder.Services.AddSingleton<RoomHistory>();
+var database = builder.Configuration["Chat:Database"] ?? Path.Combine(builder.Environment.ContentRootPath, "data", "chat.db");
+Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(database))!);
+builder.Services.AddSqliteTopicLog(database);
 builder.Services.AddBennu(o =>
 {
     o.Json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;

@@ -2,21 +2,23 @@ using Bennu.Channels;
 
 namespace Chat;
 
-/// <summary>One person in one room.</summary>
-internal sealed class RoomChannel(RoomHistory history) : Channel<User>, IChannel<RoomChannel>
+/// <summary>One person in one room. The topic's log is the room's history.</summary>
+internal sealed class RoomChannel(TimeProvider time) : Channel<User>, IChannel<RoomChannel>
 {
-    private const int LongestBody = 2_000;
+    private const int LongestBody = 2_000, LongestClientId = 64;
 
-    private readonly RoomHistory _history = history;
+    private readonly TimeProvider _time = time;
 
     public static void Define(ChannelBuilder<RoomChannel> on) => on
-        .Join<JoinRoom>((c, topic, join) => JoinResult.Ok(c._history.Since(topic.Name, join.After)))
-        .HandleIn<Say, Said>("new_msg", (c, say, ct) => c.SayAsync(say, ct));
+        .Join((c, topic) => JoinResult.Ok())
+        .HandleIn<Say>("new_msg", (c, say, ct) => c.SayAsync(say, ct));
 
-    private async ValueTask<Reply<Said>> SayAsync(Say say, CancellationToken ct)
+    private async ValueTask<Reply> SayAsync(Say say, CancellationToken ct)
     {
         if (string.IsNullOrWhiteSpace(say.Body)) return Reply.Error("there is nothing in it");
         if (say.Body.Length > LongestBody) return Reply.Error($"it is longer than {LongestBody} characters");
-        return new Said(await _history.AddAsync(Topic.Name, Assigns.Name, say, message => BroadcastAsync("new_msg", message, ct), ct));
+        if (say.ClientId.Length > LongestClientId) return Reply.Error("its client id is too long");
+        await BroadcastAsync("new_msg", new Message(Assigns.Name, say.Body, _time.GetUtcNow(), say.ClientId), ct);
+        return Reply.Ok();
     }
 }

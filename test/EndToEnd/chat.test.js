@@ -15,7 +15,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  await server?.stop("SIGKILL");
+  await server?.end();
 });
 
 const status = (page, state) => page.waitForSelector(`#status[data-status=${state}]`, { timeout: 20_000 });
@@ -23,6 +23,16 @@ const line = (page, body, state = "sent") =>
   page.waitForSelector(`[data-message][data-state=${state}]:has([data-body]:text-is("${body}"))`, { timeout: 20_000 });
 const note = (page, text) => page.waitForSelector(`[data-note]:has-text("${text}")`, { timeout: 20_000 });
 const lines = page => page.$$eval("[data-messages] [data-message] [data-body]", bodies => bodies.map(body => body.textContent));
+
+// What one session of the browser's protocol has switched off, only that session switches on again.
+const networks = new Map();
+
+async function offline(page, isOffline) {
+  if (!networks.has(page)) networks.set(page, await page.context().newCDPSession(page));
+  await networks.get(page).send("Network.enable");
+  await networks.get(page).send("Network.emulateNetworkConditions",
+    { offline: isOffline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+}
 
 async function say(page, body) {
   await page.fill("#body", body);
@@ -40,17 +50,14 @@ test("two people talk", async () => {
 });
 
 test("one loses the network, is told, and catches up", async () => {
-  const network = await ben.context().newCDPSession(ben);
-  const offline = on => network.send("Network.emulateNetworkConditions", { offline: on, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
-  await network.send("Network.enable");
-  await offline(true);
+  await offline(ben, true);
   await note(ben, "You went offline");
   await say(ben, "typed in the tunnel");
   await line(ben, "typed in the tunnel", "waiting");
   await say(ada, "said meanwhile");
   await line(ada, "said meanwhile");
-  await offline(false);
-  await note(ben, "Back online, caught up: 1 message");
+  await offline(ben, false);
+  await note(ben, "Back online, caught up, 1 message");
   await line(ada, "typed in the tunnel");
   await line(ben, "typed in the tunnel");
   assert.deepEqual(await lines(ben), await lines(ada));
@@ -65,6 +72,57 @@ test("the server restarts, both come back by themselves and talk on", async () =
   await line(ben, "after the restart");
   await say(ben, "I am here too");
   await line(ada, "I am here too");
+});
+
+test("the server is killed while both write, and everything is there once, in one order", async () => {
+  const before = await lines(ada);
+  await offline(ben, true);
+  await ben.waitForSelector("#status:not([data-status=online])");
+  for (const n of [1, 2, 3]) await say(ben, `ben in the tunnel ${n}`);
+  for (const n of [1, 2, 3]) await say(ada, `ada before the kill ${n}`); // answered or not: nobody waits to see
+  await server.stop("SIGKILL");
+  await status(ada, "reconnecting");
+  for (const n of [1, 2, 3]) await say(ada, `ada while it is down ${n}`);
+  await line(ada, "ada while it is down 3", "waiting");
+  await server.start();
+  await status(ada, "online");
+  await line(ada, "ada while it is down 3");
+  await offline(ben, false);
+  await note(ben, "Back online, caught up, 6 messages");
+  await Promise.all([ada, ben].map(page => line(page, "ben in the tunnel 3")));
+
+  const said = [...["before the kill", "while it is down"].flatMap(when => [1, 2, 3].map(n => `ada ${when} ${n}`)),
+    ...[1, 2, 3].map(n => `ben in the tunnel ${n}`)];
+  assert.deepEqual(await lines(ada), [...before, ...said]);
+  assert.deepEqual(await lines(ben), [...before, ...said]);
+  for (const page of [ada, ben]) assert.equal(await page.locator("[data-outbox] [data-message]").count(), 0);
+});
+
+test("who comes later is shown what was said, as it was", async () => {
+  const cleo = await openChat(browser, server.url, { name: "Cleo", room });
+  await note(cleo, "You joined #station as Cleo");
+  assert.deepEqual(await lines(cleo), await lines(ada));
+  await cleo.context().close();
+});
+
+test("the server loses its database, and says so", async () => {
+  await server.stop("SIGKILL");
+  await server.loseDatabase();
+  await Promise.all([ada, ben].map(page => status(page, "reconnecting")));
+  await say(ben, "is anyone there?");
+  await server.start();
+  await Promise.all([ada, ben].map(page => note(page, "The history was reset")));
+  await Promise.all([ada, ben].map(page => line(page, "is anyone there?")));
+  for (const page of [ada, ben]) {
+    const { above, below } = await page.$eval("[data-note=reset]", note => {
+      const all = [...note.parentElement.querySelectorAll("[data-message]")];
+      const isAbove = line => Boolean(line.compareDocumentPosition(note) & Node.DOCUMENT_POSITION_FOLLOWING);
+      const below = all.filter(line => !isAbove(line)).map(line => line.querySelector("[data-body]").textContent);
+      return { above: all.filter(isAbove).length, below };
+    });
+    assert.ok(above > 0);
+    assert.deepEqual(below, ["is anyone there?"]);
+  }
 });
 
 test("the page loads nothing from elsewhere", async () => {

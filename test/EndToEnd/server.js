@@ -1,25 +1,30 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const sample = fileURLToPath(new URL("../../samples/Chat", import.meta.url));
 const program = process.env.CHAT ?? `${sample}/bin/Release/net10.0/Chat.dll`;
 
-/** The chat sample as a process of its own, on a port that stays the same when it is started again. */
+/** The chat sample as a process of its own, on a port and a database that stay the same when it is started again. */
 export class ChatServer {
   #process;
+  #folder;
 
   static async start() {
     const server = new ChatServer();
     server.port = await freePort();
+    server.#folder = await mkdtemp(join(tmpdir(), "bennu-chat-"));
     server.url = `http://127.0.0.1:${server.port}`;
     await server.start();
     return server;
   }
 
   async start() {
-    const child = this.#process = spawn("dotnet", [program, "--urls", this.url, "--contentRoot", sample], {
+    const child = this.#process = spawn("dotnet", [program, "--urls", this.url, "--contentRoot", sample, "--Chat:Database", join(this.#folder, "data", "chat.db")], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ASPNETCORE_ENVIRONMENT: "Development" },
     });
@@ -40,6 +45,14 @@ export class ChatServer {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
     await once(child, "exit");
+  }
+
+  /** What a disk that fails would do; the server must be down. */
+  loseDatabase() { return rm(this.#folder, { recursive: true }); }
+
+  async end() {
+    await this.stop("SIGKILL");
+    await rm(this.#folder, { recursive: true, force: true });
   }
 }
 

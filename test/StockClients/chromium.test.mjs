@@ -28,7 +28,7 @@ describe("phoenix 1.8 in Chromium", { concurrency: 2 }, () => {
     const context = { version: 1.8, transport, isBrowser: true };
     let server, page;
     before(async () => {
-      server = await ConformanceServer.start();
+      server = await ConformanceServer.start({ isLasting: true });
       context.url = `${server.ws}/ws/open`;
       const browserContext = await browser.newContext();
       page = await browserContext.newPage();

@@ -1,4 +1,5 @@
 import { Connection } from "./connection.js";
+import { session } from "./durable.js";
 import { Room } from "./room.js";
 import { paint } from "./timeline.js";
 
@@ -10,7 +11,7 @@ const at = id => document.getElementById(id);
 const [log, newer, body, composer, welcome] = ["log", "newer", "body", "composer", "welcome"].map(at);
 
 const me = { name: localStorage.getItem(nameKey) ?? "" };
-const connection = new Connection(() => ({ name: me.name }), showStatus);
+const connection = new Connection(() => ({ name: me.name, session }), showStatus);
 const rooms = new Map();
 let room;
 

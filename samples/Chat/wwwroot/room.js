@@ -1,15 +1,19 @@
+import { DurableTopic, newId } from "./durable.js";
 import { Timeline } from "./timeline.js";
 
-/** One room as one person sees it: catches up after every join and keeps what was typed until the server has it. */
+const onFirstVisit = { last: 200 };
+const quiet = 150; // milliseconds without a message: whatever was missed has come
+
+/** One room as one person sees it: its lines, what became of those that were typed here, and what people are told when it was away. */
 export class Room {
   #me;
   #socket;
+  #topic;
   #channel;
   #live = false;
-  #lastId = 0;          // everything up to this id has been shown
-  #shown = new Set();   // ids on the page, to drop what arrives twice
-  #outbox = new Map();  // client_id -> { client_id, body, line, push }, in the order typed
-  #refusal;             // why the last join failed, once said
+  #unsent = new Map();   // client id -> { client_id, body, line, refused }: on the page, not in the room yet
+  #arrival;              // { text, kind, missed, timer }: what is told of a join once everything missed has come
+  #refusal;              // why the last join failed, once said
   #back = "Back online"; // how to say that the join after a loss worked
 
   constructor(name, me, socket) {
@@ -17,27 +21,26 @@ export class Room {
     this.timeline = new Timeline(name);
     this.#me = me;
     this.#socket = socket;
+    this.#topic = new DurableTopic(socket, `room:${name}`, onFirstVisit);
   }
 
   enter() {
-    const channel = this.#socket.channel(`room:${this.name}`, () => ({ after: this.#lastId }));
+    let isFirst = true;
+    const channel = this.#topic.open("new_msg", message => this.#show(message), state => this.#continued(state));
     const ifCurrent = handle => payload => { if (channel === this.#channel) handle(payload); };
-    let arrived = false;
     this.#channel = channel;
-    channel.on("new_msg", ifCurrent(message => this.#heard(message)));
     channel.onError(ifCurrent(reason => this.#lost(reason)));
     channel.onClose(ifCurrent(() => this.#removed()));
     channel.join() // the hooks run after every rejoin too
-      .receive("ok", ifCurrent(reply => { this.#joined(reply, arrived); arrived = true; }))
+      .receive("ok", ifCurrent(() => { this.#joined(isFirst); isFirst = false; }))
       .receive("error", ifCurrent(reply => this.#refused(reply.reason)))
       .receive("timeout", ifCurrent(() => this.#socket.isConnected() && this.#refused("timeout")));
   }
 
   leave() {
-    const channel = this.#channel;
     this.#channel = null;
     this.#pause();
-    channel?.leave();
+    this.#topic.close();
   }
 
   say(body) {
@@ -46,81 +49,80 @@ export class Room {
       retry: () => this.#send(entry),
       discard: () => this.#forget(entry),
     });
-    this.#outbox.set(entry.client_id, entry);
+    this.#unsent.set(entry.client_id, entry);
     this.#send(entry);
   }
 
-  #joined({ messages, reset }, again) {
+  #joined(isFirst) {
     this.#refusal = null;
-    if (reset) {
-      this.#shown.clear();
-      this.#lastId = 0;
-      this.timeline.archive();
-      this.timeline.note("The server no longer knows what you saw. Lines above are from before.", "reset");
-    }
-    const returning = again || this.#lastId > 0;
-    let missed = 0;
-    const showMissed = () => {
-      for (const message of messages) {
-        if (this.#show(message)) missed++;
-        this.#lastId = Math.max(this.#lastId, message.id);
-      }
-    };
-    if (returning) showMissed();
-    else this.timeline.quietly(showMissed);
-    const caughtUp = returning && missed > 0 ? `, caught up: ${missed} ${missed === 1 ? "message" : "messages"}` : "";
-    if (again) this.timeline.note(`${this.#back}${caughtUp || ", nothing missed"}`, "online");
-    else this.timeline.note(`You joined #${this.name} as ${this.#me.name}${caughtUp}`, "joined");
     this.#live = true;
-    for (const entry of this.#outbox.values()) if (!entry.refused) this.#send(entry);
+    this.#arrival = isFirst
+      ? { text: `You joined #${this.name} as ${this.#me.name}`, kind: "joined" }
+      : { text: this.#back, kind: "online", missed: 0 };
+    this.timeline.announces = !isFirst;
+    for (const entry of this.#unsent.values()) if (!entry.refused) this.timeline.mark(entry.line, "sending");
+    this.#topic.resume();
   }
 
-  #heard(message) {
-    this.#show(message);
-    if (this.#live) this.#lastId = Math.max(this.#lastId, message.id);
+  /** The server has said from where it goes on; what was missed follows. */
+  #continued({ status, reason }) {
+    if (status === "reset") {
+      // What expired is missing between the lines above and those below; otherwise the room is told anew from its beginning.
+      if (reason !== "expired") this.timeline.archive();
+      this.timeline.note(resets[reason], "reset");
+      if (this.#arrival) delete this.#arrival.missed; // nobody knows how much it was
+    }
+    this.#waitForQuiet();
   }
 
-  /** Whether the message is news: neither on the page already nor one of our own pending lines. */
+  #waitForQuiet() {
+    if (!this.#arrival) return;
+    clearTimeout(this.#arrival.timer);
+    this.#arrival.timer = setTimeout(() => this.#arrived(), quiet);
+  }
+
+  #arrived() {
+    const { text, kind, missed, timer } = this.#arrival;
+    clearTimeout(timer);
+    this.#arrival = null;
+    this.timeline.announces = true;
+    this.timeline.note(missed === undefined ? text : `${text}, ${inCount(missed)}`, kind);
+    for (const entry of this.#unsent.values()) if (entry.accepted) this.#forget(entry);
+  }
+
   #show(message) {
-    if (this.#shown.has(message.id)) return false;
-    this.#shown.add(message.id);
-    const pending = this.#outbox.get(message.client_id);
-    if (pending) this.#forget(pending);
-    this.timeline.show(message, Boolean(pending) || message.from === this.#me.name);
-    return !pending;
+    const own = this.#unsent.get(message.client_id);
+    if (own) this.#forget(own);
+    this.timeline.show(message, Boolean(own) || message.from === this.#me.name);
+    if (this.#arrival?.missed >= 0 && !own) this.#arrival.missed++;
+    this.#waitForQuiet();
   }
 
   #send(entry) {
-    entry.refused = false;
-    if (!this.#live) return this.timeline.mark(entry.line, "waiting");
-    this.timeline.mark(entry.line, "sending");
     const { client_id, body } = entry;
-    const push = entry.push = this.#channel.push("new_msg", { body, client_id });
-    const ifLatest = handle => reply => { if (entry.push === push) handle(reply); };
-    push
-      .receive("ok", ifLatest(({ id }) => {
-        // The broadcast usually came first. It alone moves #lastId: an earlier message may still be on its way.
-        if (this.#outbox.has(client_id)) this.#show({ id, from: this.#me.name, body, at: Date.now(), client_id });
-        this.#forget(entry);
-      }))
-      .receive("error", ifLatest(({ reason }) => {
-        entry.refused = true;
-        this.timeline.mark(entry.line, "failed", inWords(reason));
-      }))
-      .receive("timeout", ifLatest(() => this.timeline.mark(entry.line, "failed", "the server did not answer")));
+    entry.refused = false;
+    this.timeline.mark(entry.line, this.#live ? "sending" : "waiting");
+    this.#topic.push("new_msg", { body, client_id }, (status, response) => {
+      if (status === "ok") {
+        // The line itself came before, or comes with what was missed, unless the room has forgotten it since.
+        entry.accepted = true;
+        if (!this.#arrival) this.#forget(entry);
+        return;
+      }
+      entry.refused = true;
+      this.timeline.mark(entry.line, "failed", inWords(response.reason));
+    });
   }
 
   #forget(entry) {
-    this.#outbox.delete(entry.client_id);
+    this.#unsent.delete(entry.client_id);
     entry.line.remove();
   }
 
   #pause() {
     this.#live = false;
-    for (const entry of this.#outbox.values()) {
-      entry.push = null; // its answer can no longer arrive
-      if (!entry.refused) this.timeline.mark(entry.line, "waiting");
-    }
+    if (this.#arrival) this.#arrived();
+    for (const entry of this.#unsent.values()) if (!entry.refused) this.timeline.mark(entry.line, "waiting");
   }
 
   #lost(reason) {
@@ -146,14 +148,20 @@ export class Room {
   }
 }
 
+const resets = {
+  expired: "The history was reset: you were away for longer than the room remembers, and some messages are gone.",
+  epoch: "The history was reset: the server lost what was said before. Lines above are only on this page.",
+  invalid: "The history was reset: the server does not know where you stopped. It tells the room again below.",
+};
+
 const words = {
   "unauthorized": "you are not allowed there",
   "unmatched topic": "there is no such room",
+  "unavailable": "its history cannot be reached",
   "join crashed": "the room failed to open",
   "timeout": "the room did not answer",
+  "handler failed": "the server failed three times",
 };
 
+const inCount = missed => missed === 0 ? "nothing missed" : `caught up, ${missed} ${missed === 1 ? "message" : "messages"}`;
 const inWords = reason => words[reason] ?? String(reason);
-
-// crypto.randomUUID exists only on secure origins, and a phone may open this page over plain http.
-const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), byte => byte.toString(16).padStart(2, "0")).join("");

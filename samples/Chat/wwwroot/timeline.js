@@ -13,29 +13,21 @@ export class Timeline {
     this.outbox = this.element.querySelector("[data-outbox]");
   }
 
-  show({ id, from, body, at }, own) {
-    let before = this.messages.lastElementChild;
-    while (before && Number(before.dataset.id) > id) before = before.previousElementSibling;
+  show({ from, body, at }, own) {
     const line = newLine(from, body, new Date(at), own);
-    line.dataset.id = id;
     line.dataset.state = "sent";
-    const previous = this.#previousMessage(before);
-    if (previous?.dataset.day !== line.dataset.day) {
-      const day = newNote(line.dataset.day === dayOf(new Date()) ? "Today" : line.dataset.day, "day");
-      before = this.#insert(day, before);
-    } else if (previous === before && previous.dataset.from === from && line.dataset.at - previous.dataset.at < groupWithin) {
+    const above = this.messages.lastElementChild;
+    const previous = lastMessage(above);
+    if (previous?.dataset.day !== line.dataset.day)
+      this.messages.append(newNote(line.dataset.day === dayOf(new Date()) ? "Today" : line.dataset.day, "day"));
+    else if (previous === above && previous.dataset.from === from && line.dataset.at - previous.dataset.at < groupWithin)
       line.dataset.follows = "";
-    }
-    this.#insert(line, before);
+    this.messages.append(line);
     this.element.dispatchEvent(new CustomEvent("news", { bubbles: true, detail: { own } }));
   }
 
-  /** Shows a long history without having it read out line by line. */
-  quietly(show) {
-    this.element.ariaLive = "off";
-    show();
-    setTimeout(() => { this.element.ariaLive = "polite"; }, 500);
-  }
+  /** Whether what is shown is read out: not so a long history. */
+  set announces(on) { this.element.ariaLive = on ? "polite" : "off"; }
 
   /** A line of our own that the server does not have yet. */
   queue(body, from, { retry, discard }) {
@@ -64,24 +56,15 @@ export class Timeline {
     this.messages.append(note);
   }
 
-  /** Sets what is on the page apart from what follows, whose ids start anew. */
+  /** Sets what is on the page apart from what follows, which the server tells anew. */
   archive() {
-    for (const line of this.messages.children) {
-      line.classList.add("archived");
-      delete line.dataset.id;
-    }
+    for (const line of this.messages.children) line.classList.add("archived");
   }
+}
 
-  #insert(line, before) {
-    if (before) before.after(line);
-    else this.messages.prepend(line);
-    return line;
-  }
-
-  #previousMessage(line) {
-    while (line && !("message" in line.dataset)) line = line.previousElementSibling;
-    return line;
-  }
+function lastMessage(line) {
+  while (line && !line.matches("[data-message]:not(.archived)")) line = line.previousElementSibling;
+  return line;
 }
 
 /** An avatar's letters, and the hue by which an author is recognised everywhere. */

@@ -40,7 +40,7 @@ public sealed class DurableOptions
         if (Keep <= 0) throw new InvalidOperationException($"Route \"{pattern}\": Keep must be greater than zero.");
         if (MaxBytes <= 0) throw new InvalidOperationException($"Route \"{pattern}\": MaxBytes must be greater than zero.");
         if (MaxMessageIds <= 0) throw new InvalidOperationException($"Route \"{pattern}\": MaxMessageIds must be greater than zero.");
-        if (MaxAge is { } age) Duration.Demand(age, $"Route \"{pattern}\": MaxAge");
+        if (MaxAge <= TimeSpan.Zero) throw new InvalidOperationException($"Route \"{pattern}\": MaxAge must be greater than zero.");
         Duration.Demand(DeduplicationWindow, $"Route \"{pattern}\": DeduplicationWindow");
         Duration.Demand(Lease, $"Route \"{pattern}\": Lease");
     }

@@ -1,4 +1,5 @@
 using Bennu.Channels;
+using Bennu.Durable;
 using Bennu.Options;
 using Bennu.Protocol;
 using Bennu.Sockets;
@@ -98,5 +99,12 @@ public sealed class OptionValidationTests
         public static AsyncLocal<Action<ChannelOptions>> Configure { get; } = new();
 
         public static void Define(SocketBuilder on) => on.Channel<JoinChannel>("room:*", route => Configure.Value!(route.Options));
+    }
+
+    [Fact]
+    public void Age_of_kept_messages_is_not_bounded_by_what_a_timer_can_measure()
+    {
+        new DurableOptions { MaxAge = TimeSpan.FromDays(3650) }.Validate("room:*");
+        Assert.Throws<InvalidOperationException>(() => new DurableOptions { MaxAge = TimeSpan.Zero }.Validate("room:*"));
     }
 }

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { answer, within } from "./wait.mjs";
 
@@ -8,7 +10,12 @@ const built = new URL("../../ConformanceServer/bin/Release/net10.0/ConformanceSe
 const path = process.env.CONFORMANCE_SERVER ?? fileURLToPath(built);
 const running = new Set();
 
-process.on("exit", () => running.forEach(child => child.kill("SIGKILL")));
+const folders = new Set();
+
+process.on("exit", () => {
+  running.forEach(child => child.kill("SIGKILL"));
+  folders.forEach(folder => rmSync(folder, { recursive: true, force: true }));
+});
 
 /** One ConformanceServer process, always on the same port, however often it is started. */
 export class ConformanceServer {
@@ -16,8 +23,16 @@ export class ConformanceServer {
   #exited = null;
   #output = "";
 
-  static async start() {
+  #log = "memory";
+
+  /** @param isLasting Whether what durable topics record survives a kill. */
+  static async start({ isLasting = false } = {}) {
     const server = new ConformanceServer();
+    if (isLasting) {
+      const folder = mkdtempSync(join(tmpdir(), "bennu-log-"));
+      folders.add(folder);
+      server.#log = `sqlite:${join(folder, "log.db")}`;
+    }
     server.port = await freePort();
     await server.start();
     return server;
@@ -29,7 +44,7 @@ export class ConformanceServer {
 
   async start() {
     if (!existsSync(path)) throw new Error(`${path} is missing: dotnet build test/ConformanceServer -c Release`);
-    const env = { ...process.env, PORT: `${this.port}` };
+    const env = { ...process.env, PORT: `${this.port}`, LOG: this.#log };
     const child = this.#child = spawn("dotnet", [path], { env, stdio: ["ignore", "pipe", "pipe"] });
     running.add(child);
     this.#exited = new Promise(resolve => child.once("exit", (code, signal) => {

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 
 const files = new Map([
   ["/phoenix.mjs", new URL("../node_modules/phoenix-1.8/priv/static/phoenix.mjs", import.meta.url)],
-  ...["page", "same", "scenarios", "stock-client", "wait"].map(name => [`/${name}.mjs`, new URL(`${name}.mjs`, import.meta.url)]),
+  ...["page", "gate", "outbox", "same", "scenarios", "stock-client", "wait"].map(name => [`/${name}.mjs`, new URL(`${name}.mjs`, import.meta.url)]),
 ]);
 
 const html = `<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.mjs"></script>`;

@@ -2,7 +2,7 @@
 import * as phoenix from "./phoenix.mjs";
 import { scenarios } from "./scenarios.mjs";
 
-const server = Object.fromEntries(["start", "terminate", "post"].map(name => [name, (...args) => window.callServer(name, ...args)]));
+const server = Object.fromEntries(["start", "terminate", "kill", "post"].map(name => [name, (...args) => window.callServer(name, ...args)]));
 const network = { setOffline: isOffline => window.setOffline(isOffline) };
 
 window.runScenario = (name, context) => scenarios.find(s => s.name === name).run({ ...context, phoenix, server, network });

@@ -1,5 +1,8 @@
+import { durable } from "./gate.mjs";
+import { outbox } from "./outbox.mjs";
 import { same } from "./same.mjs";
 import { StockClient } from "./stock-client.mjs";
+import { Inbox } from "./wait.mjs";
 
 const onWebSocket = ({ transport }) => transport === "websocket";
 const inBrowser = ({ isBrowser }) => isBrowser === true;
@@ -10,6 +13,9 @@ let topics = 0;
 
 /** A topic that no other scenario uses. */
 const room = () => `room:${++topics}`;
+const durableTopic = () => `durable:${++topics}`;
+const sendsParamsOfEachJoin = ({ version }) => version >= 1.7;
+const upTo = last => Array.from({ length: last }, (_, i) => i + 1);
 
 /** Runs a scenario with as many connected clients as it has parameters after the context. */
 const scenario = (name, run, applies = () => true) => ({
@@ -208,4 +214,49 @@ export const scenarios = [
     same(await channel.joins.take("the reply to the rejoin"), ["ok", {}]);
     same(await channel.push("echo", { n: 1 }), ["ok", { n: 1 }]);
   }),
+
+  scenario("durable guarantee 2: a client with $since resumes across a server kill", async (context, client, later) => {
+    const topic = durableTopic(), said = new Inbox("said"), states = new Inbox("stream:state");
+    const { channel, on } = durable(client.socket, topic, "start", ({ status }) => states.add(status));
+    on("said", ({ n }) => said.add(n));
+    const sending = outbox(client.socket, channel, "0123456789abcdef0123456789abcdef");
+    channel.join().receive("ok", sending.resend);
+    same(await states.take("the first state"), "resumed");
+    for (const n of [1, 2, 3]) same((await sending.push("say", { n })).status, "ok");
+
+    const unanswered = [4, 5].map(n => sending.push("say", { n }));
+    await context.server.kill();
+    await client.closed.take("the close");
+    unanswered.push(...[6, 7].map(n => sending.push("say", { n })));
+    await context.server.start();
+    await context.server.post(`/broadcast/${topic}/said?durable=true`, { n: 8 });
+    same(await states.take("the state after the kill"), "resumed");
+    same((await Promise.all(unanswered)).map(({ status }) => status), ["ok", "ok", "ok", "ok"]);
+
+    const heard = [], recorded = [], all = new Inbox("all");
+    for (const _ of upTo(8)) heard.push(await said.take("what was said"));
+    const log = durable(later.socket, topic);
+    log.on("said", ({ n }) => all.add(n));
+    log.channel.join();
+    for (const _ of upTo(8)) recorded.push(await all.take("what was recorded"));
+    same(heard, recorded, "the order");
+    same([...heard].sort(), upTo(8), "each once");
+    same([heard.filter(n => n < 8), said.rest, all.rest], [upTo(7), [], []], "the order of one sender's, and nothing more");
+  }, sendsParamsOfEachJoin),
+
+  scenario("durable client gate: joins amid the stream lose nothing and repeat nothing", async (_, reader, writer) => {
+    const topic = durableTopic(), said = new Inbox("said"), heard = [];
+    const { channel, on } = durable(reader.socket, topic);
+    on("said", ({ n }) => said.add(n));
+    channel.join();
+    const source = await writer.joined(topic);
+    for (const n of upTo(100)) {
+      const reply = source.push("say", { n });
+      if (n % 20 === 0) channel.trigger("phx_error", {}); // it rejoins, while the server still sends for the join before
+      await reply;
+    }
+    for (const _ of upTo(100)) heard.push(await said.take("what was said"));
+    same(heard, upTo(100));
+    same(said.rest, []);
+  }, sendsParamsOfEachJoin),
 ];

@@ -22,7 +22,7 @@ function describeStockClient(version, transport) {
   describe(`phoenix ${version} over ${transport}`, { concurrency: 1 }, () => {
     const context = { version, transport, phoenix: require(`phoenix-${version}`) };
     before(async () => {
-      context.server = await ConformanceServer.start();
+      context.server = await ConformanceServer.start({ isLasting: true });
       context.url = `${context.server.ws}/ws/open`;
     });
     after(() => context.server?.kill());
