@@ -1,4 +1,5 @@
 using System.Text;
+using Bennu.Tests.Shared;
 using CsCheck;
 
 namespace Bennu.Protocol.Tests;
@@ -14,6 +15,7 @@ public sealed class StreamCursorTests
         Gen.Select(Epoch, Position).Select((epoch, position) => new StreamCursor(epoch, position));
 
     [Fact]
+    [DurableStatement("term cursor")]
     public void Cursor_is_read_back_from_its_text() => Cursor.Sample(cursor =>
     {
         var text = cursor.ToString();
@@ -74,6 +76,7 @@ public sealed class StreamCursorTests
     [InlineData("@\ud800:1")]
     [InlineData("@abcdefghijabcdefghijk:1")]
     [InlineData("@abcdefghijabcdefghij:184467440737095516150")]
+    [DurableStatement("joining 6")]
     public void Any_other_text_is_refused(string? text)
     {
         Assert.False(StreamCursor.TryParse(text, out var cursor));

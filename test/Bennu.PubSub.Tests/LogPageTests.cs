@@ -1,4 +1,5 @@
 using Bennu.PubSub.TopicLogs;
+using Bennu.Tests.Shared;
 using CsCheck;
 
 namespace Bennu.PubSub.Tests;
@@ -60,6 +61,7 @@ public sealed class LogPageTests
     }
 
     [Fact]
+    [DurableStatement("joining 9")]
     public void Continuity_is_proven_exactly_where_nothing_is_missing() =>
         Gen.Select(Gen.Int[1, 5].Array[0, 20], Gen.Int[0, 20], Gen.Int[0, 110], Gen.Int[1, 5])
             .Sample((steps, gone, after, most) => AssertProof(steps, gone, (ulong)after, most));

@@ -1,4 +1,5 @@
 using Bennu.PubSub.TopicLogs;
+using Bennu.Tests.Shared;
 using CsCheck;
 
 namespace Bennu.PubSub.Tests;
@@ -21,6 +22,7 @@ public sealed class LogPositionTests
     }
 
     [Fact]
+    [DurableStatement("term position")]
     public void Log_that_has_forgotten_everything_goes_on_above_all_it_gave_a_millisecond_ago()
     {
         var last = LogPosition.Next(0, Now);
@@ -30,6 +32,7 @@ public sealed class LogPositionTests
     }
 
     [Fact]
+    [DurableStatement("term position")]
     public void Positions_increase_whatever_the_clock_does() =>
         Gen.Int[-100_000, 100_000].Array[1, 50].Sample(moves =>
         {

@@ -19,7 +19,8 @@ public sealed class EntryTests : DurableSuite
         Assert.Equal(0, Log.Reads);
     }
 
-    [Theory, DurableStatement("joining 3"), DurableStatement("joining 4"), DurableStatement("status live"), DurableStatement("status resumed")]
+    [Theory, DurableStatement("joining 3"), DurableStatement("joining 4"), DurableStatement("joining 5"), DurableStatement("status live")]
+    [DurableStatement("status resumed")]
     [InlineData("{}", """{"status":"live"}""")]
     [InlineData("""{"$since":"start"}""", """{"status":"resumed"}""")]
     [InlineData("""{"$since":{"last":5}}""", """{"status":"resumed"}""")]

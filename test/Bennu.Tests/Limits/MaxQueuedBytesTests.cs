@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Bennu.Protocol;
+using Bennu.Tests.Shared;
 using Bennu.Transports;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -33,6 +34,7 @@ public sealed class MaxQueuedBytesTests
     }
 
     [Fact]
+    [DurableStatement("slow 4")]
     public async Task One_byte_more_drops_the_queue_and_closes_with_1013()
     {
         Write(10);

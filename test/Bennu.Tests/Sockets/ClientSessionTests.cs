@@ -1,4 +1,5 @@
 using Bennu.Sockets;
+using Bennu.Tests.Shared;
 
 namespace Bennu.Tests.Sockets;
 
@@ -17,6 +18,7 @@ public sealed class ClientSessionTests
     [Theory]
     [InlineData("")]
     [InlineData("Session=short")]
+    [DurableStatement("takeover 4")]
     public void Client_may_name_no_session(string query)
     {
         Assert.True(ClientSession.TryRead(Parse(query), out var session));
@@ -34,6 +36,7 @@ public sealed class ClientSessionTests
     [InlineData("session=0123456789%C3%A9abcdefghijkl")]
     [InlineData("session[]=0123456789abcdefghijkl")]
     [InlineData("session[a]=0123456789abcdefghijkl")]
+    [DurableStatement("takeover 2")]
     public void Anything_else_is_refused(string query) => Assert.False(ClientSession.TryRead(Parse(query), out _));
 
     private static ConnectParams Parse(string query)

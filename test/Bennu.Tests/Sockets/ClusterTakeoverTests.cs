@@ -1,5 +1,6 @@
 using Bennu.PubSub;
 using Bennu.Tests.Diagnostics;
+using Bennu.Tests.Shared;
 using Bennu.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,7 @@ public sealed class ClusterTakeoverTests : IAsyncLifetime
     }
 
     [Fact]
+    [DurableStatement("takeover 1")]
     public async Task Newer_connection_on_another_node_takes_the_session_over()
     {
         var older = await _first.JoinAsync(Wire, Room, Session);
@@ -53,6 +55,7 @@ public sealed class ClusterTakeoverTests : IAsyncLifetime
     }
 
     [Fact]
+    [DurableStatement("takeover 3")]
     public async Task Connection_of_another_id_on_another_node_takes_nothing_over()
     {
         var older = await _first.ConnectAsync(Wire, Session + "&id=user:1");

@@ -2,6 +2,7 @@ using Bennu.Channels;
 using Bennu.Protocol;
 using Bennu.PubSub;
 using Bennu.Tests.Diagnostics;
+using Bennu.Tests.Shared;
 using Bennu.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,7 @@ public sealed class SessionTakeoverTests : IAsyncDisposable
     }
 
     [Fact]
+    [DurableStatement("takeover 1")]
     public async Task Newer_connection_closes_the_older_one_whose_channels_end_silently()
     {
         var older = await JoinAsync();
@@ -69,6 +71,7 @@ public sealed class SessionTakeoverTests : IAsyncDisposable
     [InlineData(Session + "&id=user:1", Session)]
     [InlineData(Session, Session + "&id=")]
     [InlineData(Session + "&id=user:1", Session + "&id=user:2")]
+    [DurableStatement("takeover 3"), DurableStatement("takeover 4")]
     public async Task Connection_of_another_session_or_id_takes_nothing_over(string first, string second)
     {
         var older = await _server.JoinAsync(Wire, Room, first);
@@ -79,6 +82,7 @@ public sealed class SessionTakeoverTests : IAsyncDisposable
     }
 
     [Fact]
+    [DurableStatement("takeover 3")]
     public async Task Connection_of_the_same_id_takes_its_session_over()
     {
         var older = await JoinAsync("&id=user:1");
@@ -158,6 +162,7 @@ public sealed class SessionTakeoverTests : IAsyncDisposable
     }
 
     [Fact]
+    [DurableStatement("takeover 1")]
     public async Task Frames_that_arrive_after_the_takeover_are_not_handled()
     {
         var older = await JoinAsync();

@@ -13,6 +13,7 @@ public sealed class SocketDrainerTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact, Statement(75)]
+    [DurableStatement("shutdown 2")]
     public async Task Connections_are_closed_in_batches_with_pauses()
     {
         var clients = await ConnectAsync(5);
@@ -46,6 +47,7 @@ public sealed class SocketDrainerTests : IAsyncDisposable
     }
 
     [Fact]
+    [DurableStatement("shutdown 2")]
     public async Task Clients_of_a_batch_are_asked_to_come_back_one_after_another()
     {
         var clients = await ConnectAsync(2);
@@ -57,6 +59,7 @@ public sealed class SocketDrainerTests : IAsyncDisposable
     }
 
     [Fact]
+    [DurableStatement("shutdown 3")]
     public async Task Running_handler_is_answered_before_the_close_and_what_comes_during_the_drain_is_not()
     {
         var client = await _server.JoinAsync(Wire.V2);
@@ -121,6 +124,7 @@ public sealed class SocketDrainerTests : IAsyncDisposable
     }
 
     [Fact]
+    [DurableStatement("shutdown 1")]
     public async Task Draining_server_takes_no_connection()
     {
         await Patience.For(_server.DrainAsync(), "the drain to end");

@@ -122,6 +122,16 @@ internal sealed class TestLog(TimeProvider? time = null) : ITopicLog
         }
     }
 
+    /// <summary>Loses everything, even how far it had counted, as a stream does that is created again.</summary>
+    public void Restart()
+    {
+        lock (_gate)
+        {
+            _epoch++;
+            _topics.Clear();
+        }
+    }
+
     private async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _reads);
