@@ -107,7 +107,7 @@ internal sealed partial class TopicFeed
                 }
             }
             if (_ahead.Count < MaxAhead) _ahead[link.Position] = broadcast;
-            if (IsOpen) Repair(mustRead: false);
+            if (IsOpen) Repair(mustRead: link.Epoch != _place.Epoch); // positions of two epochs say nothing of each other
         }
     }
 
