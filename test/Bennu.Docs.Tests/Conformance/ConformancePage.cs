@@ -35,21 +35,7 @@ internal static class ConformancePage
         return page.ToString();
     }
 
-    private static string Describe(Statement statement)
-    {
-        var mark = statement.Standing == Standing.Holds ? "" : $" *{statement.Standing}.*";
-        var note = statement.Note.Length == 0 ? "" : $" {statement.Note}";
-        return Escape($"{statement.Text}{mark}{note}");
-    }
+    private static string Describe(Statement statement) => Cells.Describe(statement.Text, statement.Standing, statement.Note);
 
-    private static string Join(IEnumerable<Proof> proofs) => string.Join("<br>", proofs.GroupBy(proof => proof.File).Select(Join));
-
-    private static string Join(IGrouping<string, Proof> file) =>
-        $"[{NameOf(file.Key)}](../{file.Key}): {string.Join(", ", file.Select(proof => Sentence(proof.Test)).Distinct())}";
-
-    private static string NameOf(string file) => System.IO.Path.GetFileNameWithoutExtension(file);
-
-    private static string Sentence(string test) => Escape(test.Replace('_', ' '));
-
-    private static string Escape(string cell) => cell.Replace("|", "\\|");
+    private static string Join(IEnumerable<Proof> proofs) => Cells.Tests(proofs.Select(proof => (proof.File, proof.Test)));
 }
