@@ -25,6 +25,12 @@ internal sealed class Sequence(string name)
         }
     }
 
+    /// <summary>What came behind the first so many.</summary>
+    public string[] After(int count)
+    {
+        lock (_all) return count < _all.Count ? [.. _all[count..]] : [];
+    }
+
     public Task<string> NextAsync(string? expected = null) =>
         Patience.For(
             _unread.Reader.ReadAsync().AsTask(),
