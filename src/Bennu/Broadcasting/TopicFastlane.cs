@@ -366,7 +366,7 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         {
             if (member.Durable is not { IsAway: false } durable) continue; // who is away finds it out by reading
             _metrics.Reset(entry.Reason!);
-            durable.TrySend(entry.Frame(member.Serializer, durable.JoinRef, EncodedTopic, item.Place));
+            durable.TrySend(entry.After(durable.Ahead).Frame(member.Serializer, durable.JoinRef, EncodedTopic, item.Place));
             durable.Ahead = 0;
             durable.Place = entry.From!.Value;
             Admit(member, durable, item.Place);

@@ -31,6 +31,9 @@ internal sealed record StreamEntry(
         seen is { } place ? new StreamCursor(place.Epoch, place.Position) : null,
         seen is not null && first > 0 ? new StreamCursor(from.Epoch, first) : null);
 
+    /// <summary>The same for a client that has seen more than others; at 0, for one that has not.</summary>
+    public StreamEntry After(ulong position) => position > 0 && Seen is { } seen ? this with { Seen = new(seen.Epoch, position) } : this;
+
     /// <summary><c>[join_ref, "@cursor", topic, "stream:state", {"status": …, "reason": …, "missed": …}]</c></summary>
     /// <param name="serializer">The client's.</param>
     /// <param name="joinRef">Of the join that it belongs to.</param>
