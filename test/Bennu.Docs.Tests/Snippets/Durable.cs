@@ -48,11 +48,10 @@ public abstract class RoomSocket : Socket<User>, ISocket
 
 public abstract class PaymentSocket : Socket<User>, ISocket
 {
+    #region durable-options
     public static void Define(SocketBuilder on) => on
-        #region durable-options
-        .Channel<PaymentChannel>("payments:*", c => c.Durable(keep: 100, configure: o => o.DeduplicationWindow = TimeSpan.FromHours(12)))
-        #endregion
-        ;
+        .Channel<PaymentChannel>("payments:*", c => c.Durable(keep: 100, configure: o => o.DeduplicationWindow = TimeSpan.FromHours(12)));
+    #endregion
 }
 
 public sealed class RoomChannel : Channel<User>, IChannel<RoomChannel>
