@@ -30,7 +30,7 @@ internal sealed partial class SocketConnection
                 return;
             }
             Assigns = decision.Assigns!;
-            lock (_expiryGate) _expires = decision.Expires;
+            Volatile.Write(ref _expires, TicksOf(decision.Expires));
             TellChannels(new Refreshed(Assigns));
             SendReply(Ref.Null, @ref, PhoenixTopic, "ok", Payload.EmptyObject);
         }
