@@ -50,15 +50,15 @@ internal sealed partial class SocketConnection
     }
 
     /// <summary>Closes the connection where the client was silent for too long or its credentials have ended. Any thread.</summary>
-    public void CheckTime(long now)
+    /// <param name="now">The timestamp.</param>
+    /// <param name="utcNow">The time of day, in ticks.</param>
+    public void CheckTime(long now, long utcNow)
     {
-        if (Server.Time.GetElapsedTime(Volatile.Read(ref _lastReceived), now) >= _timeout)
-            Close(CloseCode.ProtocolError, "idle", TerminateReason.Closed);
-        DateTimeOffset? expires;
-        lock (_expiryGate) expires = _expires;
-        if (expires <= Server.Time.GetUtcNow())
-            Close(CloseCode.CredentialsExpired, "credentials expired", TerminateReason.Closed);
+        if (now - Volatile.Read(ref _lastReceived) >= _timeout) Close(CloseCode.ProtocolError, "idle", TerminateReason.Closed);
+        if (Volatile.Read(ref _expires) <= utcNow) Close(CloseCode.CredentialsExpired, "credentials expired", TerminateReason.Closed);
     }
+
+    private static long TicksOf(DateTimeOffset? expires) => expires?.UtcTicks ?? long.MaxValue;
 
     /// <summary>The transport is gone: ends what is left and leaves the node's registry. Any thread, once.</summary>
     public async Task OnTransportClosedAsync()

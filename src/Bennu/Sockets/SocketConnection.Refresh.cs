@@ -33,7 +33,7 @@ internal sealed partial class SocketConnection
             var decision = await _mount.Type.RefreshAsync(Server.Services, Assigns, parameters, ConnectInfo, _closed.Token).ConfigureAwait(false);
             if (!decision.IsOk || decision.Id != SocketId) return false;
             Assigns = decision.Assigns!;
-            lock (_expiryGate) _expires = decision.Expires;
+            Volatile.Write(ref _expires, TicksOf(decision.Expires));
             TellChannels(new Refreshed(Assigns));
             return true;
         }

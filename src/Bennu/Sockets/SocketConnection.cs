@@ -21,9 +21,8 @@ internal sealed partial class SocketConnection : ISubscriber
     private readonly SocketMount _mount;
     private readonly CancellationTokenSource _closed = new();
     private readonly Dictionary<string, ChannelServer> _channels = new(StringComparer.Ordinal); // under itself, as a gate
-    private readonly TimeSpan _timeout;
-    private readonly Lock _expiryGate = new();
-    private DateTimeOffset? _expires;   // under the expiry gate
+    private readonly long _timeout;      // as the timestamps count
+    private long _expires;               // ticks of UTC, any thread
     private readonly long _opened;
     private long _lastReceived;
     private TokenBucket _messages, _joins; // Owner: the transport's loop
@@ -42,8 +41,8 @@ internal sealed partial class SocketConnection : ISubscriber
         SocketMount mount, ConnectDecision decision, ConnectInfo info, Serializer serializer, SocketWriter writer, TimeSpan timeout)
     {
         _mount = mount;
-        _timeout = timeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : timeout;
-        _expires = decision.Expires;
+        _timeout = timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : (long)(timeout.TotalSeconds * mount.Server.Time.TimestampFrequency);
+        _expires = TicksOf(decision.Expires);
         _lastReceived = _opened = mount.Server.Time.GetTimestamp();
         _messages = new TokenBucket(mount.Options.MessageRate, _lastReceived);
         _joins = new TokenBucket(mount.Options.JoinRate, _lastReceived);

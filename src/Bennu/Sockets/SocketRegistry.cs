@@ -59,8 +59,8 @@ internal sealed class SocketRegistry(TimeProvider time) : IDisposable
 
     private void Sweep()
     {
-        var now = time.GetTimestamp();
-        foreach (var (connection, _) in _connections) connection.CheckTime(now);
+        var (now, utcNow) = (time.GetTimestamp(), time.GetUtcNow().UtcTicks);
+        foreach (var (connection, _) in _connections) connection.CheckTime(now, utcNow);
     }
 
     public void Dispose()
