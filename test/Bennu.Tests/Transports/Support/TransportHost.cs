@@ -1,5 +1,6 @@
 using System.Net;
 using Bennu.Broadcasting;
+using Bennu.Diagnostics;
 using Bennu.Protocol;
 using Bennu.Sockets;
 using Bennu.Transports;
@@ -28,6 +29,8 @@ internal sealed class TransportHost : IAsyncDisposable
     public Witness Witness => _app.Services.GetRequiredService<Witness>();
 
     private IBroadcaster Broadcaster => _app.Services.GetRequiredService<IBroadcaster>();
+
+    public SocketMetrics Metrics => _app.Services.GetRequiredService<SocketMetrics>();
 
     public SocketRegistry Connections => _app.Services.GetRequiredService<SocketServer>().Connections;
 
