@@ -3,7 +3,7 @@ using Bennu.PubSub.TopicLogs;
 
 namespace Bennu.Tests.Durable;
 
-/// <summary>A ledger in memory that answers on another thread, as one behind a network does, and fails as often as the test wants.</summary>
+/// <summary>A ledger in memory that answers on another thread, as one behind a network does, and fails as a test wants.</summary>
 internal sealed class OnceLedger(TimeProvider time) : IDeduplicationLedger
 {
     private readonly MemoryLedger _inner = new(time);

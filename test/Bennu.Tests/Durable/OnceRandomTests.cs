@@ -5,8 +5,8 @@ using Bennu.Tests.Support;
 namespace Bennu.Tests.Durable;
 
 /// <summary>
-/// Clients with outboxes as the protocol has them, cut, rejoined, doubled and thrown at by chance, on a ledger that fails now and then: every message
-/// takes effect once, and every reply to it is the same.
+/// Clients with outboxes as the protocol has them, cut and doubled by chance, on a ledger that fails now and then: every
+/// message takes effect once, and every reply to it is the same.
 /// </summary>
 public sealed class OnceRandomTests : OnceSuite
 {

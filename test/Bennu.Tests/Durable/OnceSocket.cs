@@ -3,7 +3,10 @@ using Bennu.Tests.Support;
 
 namespace Bennu.Tests.Durable;
 
-/// <summary>Durable routes that handle pushes once: <c>room:*</c>, <c>few:*</c> with two ids at most, <c>small:*</c> with a mailbox of three; and a plain one.</summary>
+/// <summary>
+/// Durable routes that handle pushes once: <c>room:*</c>, <c>few:*</c> with two ids at most, <c>small:*</c> with a mailbox of three; and a plain
+/// one.
+/// </summary>
 internal sealed class OnceSocket(TimeProvider time) : GuestSocket(time), ISocket
 {
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(2);

@@ -3,7 +3,9 @@ using Bennu.Tests.Support;
 
 namespace Bennu.Tests.Durable;
 
-/// <summary>A repeat of a push that is still being handled waits in its place, and what follows it in its channel behind it ("Client to server", 2).</summary>
+/// <summary>
+/// A repeat of a push that is still being handled waits in its place, and what follows it in its channel behind it ("Client to server", 2).
+/// </summary>
 public sealed class OnceWaitingTests() : OnceSuite(mount: o => o.WebSocket.MaxMessageSize = 100_000)
 {
     [Fact, DurableStatement("client 2")]
