@@ -72,6 +72,7 @@ public abstract class Channel
     /// <param name="payload">A JSON object's value, or raw bytes.</param>
     /// <param name="key">Names this broadcast among those of the push that is being handled; at most 60 printable ASCII characters.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ArgumentException">The key is none.</exception>
     protected ValueTask BroadcastAsync<T>(string @event, T payload, string key, CancellationToken cancellationToken = default) =>
         Server.BroadcastAsync(@event, Server.Codec.Encode(payload), from: null, key, cancellationToken);
 

@@ -36,6 +36,7 @@ internal sealed partial class ChannelServer
     {
         if (_route.Durable is null) return TransientBroadcastAsync(@event, payload, from, cancellationToken);
         DemandJoined();
+        if (key is not null && !OncePush.IsKey(key)) throw new ArgumentException("A key has 1 to 60 printable ASCII characters.", nameof(key));
         var broadcast = payload.ToBroadcast(Topic.Name, @event, from, from is null ? null : OwnSession());
         Metrics.Broadcast();
         return AppendAsync(broadcast, _once?.BroadcastId(key), cancellationToken);

@@ -35,6 +35,9 @@ internal sealed class OncePush(Ref @ref, LedgerClaim claim, IDeduplicationLedger
     /// <param name="key">The handler's own name for it; null for the next number.</param>
     public string BroadcastId(string? key) => key is null ? $"{Id}/{Interlocked.Increment(ref _ordinal)}" : $"{Id}/:{key}";
 
+    /// <summary>Whether a handler may name a broadcast so: 1 to 60 printable ASCII characters.</summary>
+    public static bool IsKey(string key) => key.Length is > 0 and <= 60 && !key.AsSpan().ContainsAnyExceptInRange('!', '~');
+
     /// <summary>Keeps the claim from passing on for as long as the push is not done.</summary>
     public void KeepClaim()
     {

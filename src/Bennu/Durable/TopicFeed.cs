@@ -354,6 +354,7 @@ internal sealed partial class TopicFeed
             _pages.Clear();
             _place = newest;
             _lane.Reset(entry, newest);
+            ReleaseWaiting(ulong.MaxValue);
         }
     }
 

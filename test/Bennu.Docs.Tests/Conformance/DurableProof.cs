@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Bennu.Docs.Tests.Pages;
 
 namespace Bennu.Docs.Tests.Conformance;
 

@@ -14,7 +14,7 @@ public sealed class MessageIdTests : OnceSuite
 
     public static TheoryData<string> Invalid => [Longest + "x", "~a b", "~ ", "~\u00e9", "~\ud83d\ude00", @"~\n", @"~\u0000", "~\u007f"];
 
-    [Theory, DurableStatement("client 1"), DurableStatement("client 7")]
+    [Theory, DurableStatement("term message id"), DurableStatement("client 1"), DurableStatement("client 7")]
     [MemberData(nameof(Valid))]
     public async Task Id_of_up_to_64_printable_bytes_is_handled_once(string id)
     {

@@ -74,7 +74,7 @@ test("the server restarts, both come back by themselves and talk on", async () =
   await line(ada, "I am here too");
 });
 
-test("the server is killed while both write, and everything is there once, in one order", async () => {
+test("durable guarantee 3, guarantee 4: the server is killed while both write, and everything is there once, in one order", async () => {
   const before = await lines(ada);
   await offline(ben, true);
   await ben.waitForSelector("#status:not([data-status=online])");
