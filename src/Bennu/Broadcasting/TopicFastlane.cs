@@ -302,6 +302,11 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         if (broadcast.Link is { } link && member.Durable is { } durable)
         {
             if (durable.IsAway || link.Position <= durable.Ahead) return;
+            if (durable.Ahead > 0 && link.Previous != durable.Ahead)
+            {
+                GoAway(member, durable, durable.Place); // the log forgot what only this one has seen
+                return;
+            }
             durable.Ahead = 0;
             if (durable.IsFrom(broadcast)) return;
             if (!durable.HasRoom) FallBack(member, durable, place); // its transient broadcasts go on under the queue's own policy
@@ -353,7 +358,13 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     private void FallBack(FastlaneMember member, DurableMember durable, LogPlace place)
     {
         _metrics.FellBack();
+        GoAway(member, durable, place);
+    }
+
+    private void GoAway(FastlaneMember member, DurableMember durable, LogPlace place)
+    {
         durable.IsAway = true;
+        durable.Ahead = 0;
         durable.Place = place;
         Feed!.Replay(member);
     }

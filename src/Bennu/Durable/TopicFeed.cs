@@ -220,6 +220,16 @@ internal sealed partial class TopicFeed
         }
     }
 
+    /// <summary>The log is not what it was: replays read it again, lest they send for ever what it has forgotten.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _latest = null;
+            _pages.Clear();
+        }
+    }
+
     /// <summary>The topic has no subscribers on this node any more.</summary>
     public void Close()
     {

@@ -70,6 +70,7 @@ internal sealed partial class TopicReplay(TopicFastlane lane, TopicFeed feed, Du
     // Retention was quicker than the subscriber, or the log forgot what the subscriber has seen.
     private async ValueTask RestartAsync(LogPlace place, Continuity continuity)
     {
+        if (continuity != Continuity.Expired) feed.Forget();
         var entry = await feed.ResetAsync(continuity == Continuity.Expired ? "expired" : "epoch", place).ConfigureAwait(false);
         topics.Metrics.Reset(entry.Reason!);
         _subscriber.TrySend(entry.Frame(member.Serializer, _subscriber.JoinRef, lane.EncodedTopic, place));

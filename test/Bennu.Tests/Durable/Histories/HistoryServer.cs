@@ -10,7 +10,7 @@ namespace Bennu.Tests.Durable.Histories;
 /// <summary>A server on which histories happen, one after another, each in a room of its own.</summary>
 internal sealed class HistoryServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), Moment = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), Moment = TimeSpan.FromMilliseconds(1_250);
 
     private readonly TestLog _log = new();
     private readonly TestServer _server;

@@ -10,7 +10,7 @@ namespace Bennu.Tests.Durable.Histories;
 public abstract class HistorySuite(int histories)
 {
     // They wait more than they work.
-    private const int Servers = 16;
+    private const int Servers = 128;
     private const int Attempts = 30;
 
     [Fact]

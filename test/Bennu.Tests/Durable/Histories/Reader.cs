@@ -59,7 +59,9 @@ internal sealed class Reader(IReadOnlyDictionary<LogPlace, ulong> recorded, bool
     public TestClient? Client => _client;
 
     public override string ToString() =>
-        $"at {Place}, since {_since ?? "none"}, {(_isOpen ? "open" : "closed")}: {string.Join(" ", _client?.Frames ?? [])}";
+        $"at {Place}, since {_since ?? "none"}, {(_isOpen ? "open" : "closed")}: {string.Join(" ", (_client?.Frames ?? []).Take(50))}";
+
+    private string Own => $"[\"{_joins}\",";
 
     private void Take(int butLast)
     {
@@ -70,11 +72,17 @@ internal sealed class Reader(IReadOnlyDictionary<LogPlace, ulong> recorded, bool
 
     private void Take(string frame)
     {
-        var parts = JsonNode.Parse(frame)!.AsArray();
-        var (joinRef, @ref, @event) = ((string?)parts[0], (string?)parts[1], (string)parts[3]!);
-        if (@event == "phx_reply" && joinRef == $"{_joins}" && (string?)parts[4]!["status"] == "error") _isRefused = true;
-        if (@event == "stream:state" && joinRef == $"{_joins}") TakeState(@ref!, parts[4]!);
-        else if (@event != "stream:state" && @ref?[0] == '@' && _isOpen) TakeMessage(PlaceOf(@ref), frame);
+        var comma = frame.IndexOf(',');
+        var cursor = frame.AsSpan(comma + 1);
+        if (!cursor.StartsWith("\"@"))
+        {
+            if (frame.StartsWith(Own, StringComparison.Ordinal) && frame.Contains("\"error\"", StringComparison.Ordinal)) _isRefused = true;
+            return;
+        }
+        cursor = cursor[1..(1 + cursor[1..].IndexOf('"'))];
+        var isState = frame.Contains("\"stream:state\"", StringComparison.Ordinal);
+        if (!isState && _isOpen) TakeMessage(PlaceOf(cursor.ToString()), frame);
+        if (isState && frame.StartsWith(Own, StringComparison.Ordinal)) TakeState(cursor.ToString(), JsonNode.Parse(frame)![4]!);
     }
 
     private void TakeState(string cursor, JsonNode state)
