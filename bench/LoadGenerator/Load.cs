@@ -199,7 +199,8 @@ internal sealed class Load
         _isPublishing = true;
         for (var i = 0; i < clients; i++)
             for (var window = 0; window < _options.Window; window++) Publish(_lanes[i], EventLoop.Now);
-        WarmUp();
+        if (clients == _connections.Length) WarmUp();
+        else Run(SettleSeconds);
         _messages = 0;
         _isMeasuring = true;
         var measurement = Measure(_options.Seconds);

@@ -22,9 +22,13 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     // To write to so few takes no longer than another thread's start, and joins nothing.
     private const int FewMembers = 32;
 
+    // How long durable broadcasts to more may wait for others that are being recorded, to go out with them.
+    private static readonly TimeSpan MaxHold = TimeSpan.FromMilliseconds(2);
+
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
     private readonly SocketMetrics _metrics;
+    private readonly TimeProvider _time;
     private List<FastlaneItem> _pending = [];          // under the gate
     private List<FastlaneItem> _taken = [];            // Owner: the flush, like all that follows
     private readonly List<FastlaneMember> _members = [];
@@ -38,9 +42,13 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     private long _enqueued;                            // under the gate
     private long _flushed;
     private bool _isFlushing;                          // under the gate
+    private int _appends;                              // under the gate: durable broadcasts of this node that are being recorded
+    private Hold _hold;                                // under the gate
+    private ITimer? _holdTimer;                        // rests between two holds, when nothing but the lane refers to it
 
-    public TopicFastlane(string topic, ILogger logger, SocketMetrics metrics)
+    public TopicFastlane(string topic, ILogger logger, SocketMetrics metrics, TimeProvider time)
     {
+        _time = time;
         Topic = topic;
         _logger = logger;
         _metrics = metrics;
@@ -136,11 +144,56 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         return number;
     }
 
-    void IThreadPoolWorkItem.Execute() => Flush();
+    void IThreadPoolWorkItem.Execute()
+    {
+        bool isHeld;
+        lock (_gate) isHeld = TryHold(isBusy: false);
+        if (!isHeld) Flush();
+    }
+
+    /// <summary>A durable broadcast is about to be recorded, after which <see cref="EndAppend"/> is called.</summary>
+    public void BeginAppend()
+    {
+        lock (_gate) _appends++;
+    }
+
+    /// <summary>A durable broadcast was recorded and announced, or failed.</summary>
+    public void EndAppend()
+    {
+        lock (_gate)
+            if (--_appends > 0) return;
+        Release();
+    }
+
+    // One sender's broadcasts are recorded one after another, each with a wait for the disk; without this each would be a write of its own to
+    // every member, where plain ones share it. Under the gate.
+    private bool TryHold(bool isBusy)
+    {
+        if (_hold == Hold.None && (_appends > 0 || isBusy) && Feed is not null && MemberCount > FewMembers)
+        {
+            _hold = Hold.Held;
+            _holdTimer ??= _time.CreateTimer(
+                static lane => ((TopicFastlane)lane!).Release(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _holdTimer.Change(MaxHold, Timeout.InfiniteTimeSpan);
+            return true;
+        }
+        _hold = Hold.None;
+        return false;
+    }
+
+    private void Release()
+    {
+        lock (_gate)
+        {
+            if (_hold != Hold.Held) return;
+            _hold = Hold.Released;
+        }
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
 
     private void Flush()
     {
-        while (true)
+        for (var isBusy = false; ; isBusy = true)
         {
             long upTo;
             TaskCompletionSource? room;
@@ -151,6 +204,7 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
                     _isFlushing = false;
                     return;
                 }
+                if (isBusy && _pendingBytes > 0 && TryHold(isBusy)) return; // those who just got their turn are about to send again
                 (_taken, _pending) = (_pending, _taken);
                 upTo = _enqueued;
                 _pendingBytes = 0;
@@ -378,6 +432,14 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         _members.RemoveAt(_members.Count - 1);
         member.Index = -1;
         if (member.Durable?.Session is { } session && _sessions?.GetValueOrDefault(session) == member) _sessions.Remove(session);
+    }
+
+    // Of the flush that is due.
+    private enum Hold : byte
+    {
+        None,
+        Held,
+        Released,
     }
 
     private static partial class Log
