@@ -24,6 +24,9 @@ internal sealed class Connection(int number, Lane lane)
     /// <summary>How many messages of its lane it has received.</summary>
     internal long Seen { get; set; }
 
+    /// <summary>From where it goes on when it comes back; empty where it starts with what is new.</summary>
+    internal ByteBuffer Cursor { get; } = new(0);
+
     internal long Reference { get; set; } = 1;
 
     internal ByteBuffer Outbound { get; } = new(512);

@@ -255,10 +255,13 @@ internal sealed class EventLoop
             case Answer.Welcome:
                 Join(connection);
                 break;
-            case Answer.Joined when connection.State == ConnectionState.Joining:
+            case (Answer.Joined or Answer.Resumed) and var answer when connection.State == ConnectionState.Joining:
                 _connecting--;
                 connection.State = ConnectionState.Joined;
-                _load.OnJoined(connection);
+                _load.OnJoined(connection, answer == Answer.Resumed);
+                break;
+            case Answer.Acknowledged when connection.State == ConnectionState.Joined:
+                _load.OnAcknowledged(connection);
                 break;
             case Answer.Failed:
                 _load.Fault($"the server said {Encoding.UTF8.GetString(message)}");
@@ -277,7 +280,7 @@ internal sealed class EventLoop
     {
         connection.State = ConnectionState.Joining;
         _scratch.Clear();
-        _options.Protocol.WriteJoin(_scratch, connection.Lane.Topic);
+        _options.Protocol.WriteJoin(_scratch, connection);
         Send(connection, _scratch.Written);
     }
 

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-
 namespace LoadGenerator;
 
 /// <summary>
@@ -7,15 +5,13 @@ namespace LoadGenerator;
 /// each received payload is compared byte for byte with the one its receiver must see next: a message that is lost, doubled,
 /// swapped, altered or sent to the wrong topic is a fault.
 /// </summary>
-internal sealed class Lane(int number, int capacity, int payloadLength)
+internal sealed class Lane(string prefix, int number, int capacity, int payloadLength)
 {
-    private const int NumberDigits = 8, SequenceDigits = 16;
-
     private readonly byte[] _payloads = new byte[capacity * payloadLength];
     private readonly long[] _intended = new long[capacity];
     private readonly int[] _receivers = new int[capacity];
 
-    internal byte[] Topic { get; } = [.. "bench:"u8, .. System.Text.Encoding.ASCII.GetBytes($"{number}")];
+    internal byte[] Topic { get; } = System.Text.Encoding.ASCII.GetBytes($"{prefix}{number}");
 
     /// <summary>The first member; it sends every message of the lane.</summary>
     internal Connection? Publisher { get; private set; }
@@ -42,10 +38,7 @@ internal sealed class Lane(int number, int capacity, int payloadLength)
     {
         var slot = Slot(Sent);
         var payload = Payload(slot);
-        payload.Fill((byte)'x');
-        payload[0] = Load.Marker;
-        Utf8Formatter.TryFormat(number, payload[1..], out _, new('D', NumberDigits));
-        Utf8Formatter.TryFormat(Sent, payload[(1 + NumberDigits)..], out _, new('D', SequenceDigits));
+        PayloadText.Write(payload, number, Sent);
         _intended[slot] = intended;
         _receivers[slot] = 0;
         Sent++;
@@ -62,6 +55,14 @@ internal sealed class Lane(int number, int capacity, int payloadLength)
         // Members see messages in order, so the oldest one is complete first.
         if (++_receivers[slot] == Members) Done++;
         return true;
+    }
+
+    /// <summary>Lets <paramref name="member"/> wait for the newest message, received by all, once more.</summary>
+    internal void TakeBack(Connection member)
+    {
+        var slot = Slot(Sent - 1);
+        if (_receivers[slot]-- == Members) Done--;
+        member.Seen--;
     }
 
     private int Slot(long sequence) => (int)(sequence % capacity);

@@ -3,12 +3,9 @@ namespace LoadGenerator;
 /// <summary>One measured run: joins everyone, loads the server, and takes what both processes used meanwhile.</summary>
 internal sealed class Load
 {
-    /// <summary>Starts every payload and occurs nowhere else in a message.</summary>
-    internal const byte Marker = (byte)'@';
-
-    private const double JoinLimit = 120, DrainLimit = 20, RejoinLimit = 120, SettleSeconds = 1;
+    private const double JoinLimit = 120, DrainLimit = 20, RejoinLimit = 120, ReplayLimit = 120, SettleSeconds = 1;
     private const double WarmupSlice = 0.25, LongestWarmup = 4;
-    private const int MostInFlight = 4096;
+    private const int MostInFlight = 4096, AppendsInFlight = 64;
 
     private readonly LoadOptions _options;
     private readonly Lane[] _lanes;
@@ -24,16 +21,19 @@ internal sealed class Load
     private long _published;
     private long _publishingFrom;
     private long _messages;
+    private int _unacknowledged;
+    private int _appending;
     private bool _isPublishing;
     private bool _isMeasuring;
     private bool _isKilled;
+    private bool _keepsCursors = true;
 
     internal Load(LoadOptions options)
     {
         _options = options;
-        var capacity = options.Rate > 0 ? MostInFlight : options.Window;
-        _lanes = new Lane[options.Mode == LoadMode.Echo ? options.Clients : options.Topics];
-        for (var i = 0; i < _lanes.Length; i++) _lanes[i] = new Lane(i, capacity, options.PayloadBytes);
+        var capacity = options.Rate > 0 ? MostInFlight : options.Mode == LoadMode.Append ? AppendsInFlight : options.Window;
+        _lanes = new Lane[options.Mode is LoadMode.Echo or LoadMode.Append ? options.Clients : options.Topics];
+        for (var i = 0; i < _lanes.Length; i++) _lanes[i] = new Lane(options.Protocol.TopicPrefix, i, capacity, options.PayloadBytes);
         _connections = new Connection[options.Clients];
         for (var i = 0; i < _connections.Length; i++)
         {
@@ -49,6 +49,7 @@ internal sealed class Load
 
     internal Measurement Run()
     {
+        if (_options.Mode == LoadMode.Replay) return RunReplay();
         var residentBefore = ProcessUsage.ResidentBytes(_options.Pid);
         if (!_loop.RunUntil(() => _joined == _connections.Length, JoinLimit))
             return new Measurement { Faults = [.. _faults, $"only {_joined} clients joined"] };
@@ -58,6 +59,7 @@ internal sealed class Load
         {
             LoadMode.Idle => RunIdle(residentBefore),
             LoadMode.Rejoin => RunRejoin(),
+            LoadMode.Append => RunAppends(),
             _ => RunMessages(),
         };
     }
@@ -77,11 +79,18 @@ internal sealed class Load
         return Math.Min(due, HeartbeatDue(period));
     }
 
-    internal void OnJoined(Connection connection)
+    internal void OnJoined(Connection connection, bool isResumed)
     {
-        connection.Seen = connection.Lane.Sent;
+        if (!isResumed) connection.Seen = connection.Lane.Sent;
         _joined++;
         if (_isKilled) _rejoined++;
+    }
+
+    internal void OnAcknowledged(Connection connection)
+    {
+        _unacknowledged--;
+        if (_isMeasuring) _messages++;
+        if (_isPublishing && connection.Number < _appending) Publish(connection.Lane, EventLoop.Now);
     }
 
     internal void OnLost()
@@ -98,8 +107,15 @@ internal sealed class Load
     /// <summary>Takes every payload of a message; false if it carries none.</summary>
     internal bool TryDeliver(Connection connection, ReadOnlySpan<byte> message)
     {
-        var start = message.IndexOf(Marker);
+        var start = message.IndexOf(PayloadText.Marker);
         if (start < 0) return false;
+        if (_options.Protocol.HasCursors && connection.State != ConnectionState.Joined) return true;
+        if (_keepsCursors && _options.Protocol.Cursor(message) is { IsEmpty: false } cursor)
+        {
+            connection.Cursor.Clear();
+            connection.Cursor.Add(cursor);
+        }
+
         do
         {
             message = message[start..];
@@ -111,7 +127,7 @@ internal sealed class Load
 
             Deliver(connection, message[.._options.PayloadBytes]);
             message = message[_options.PayloadBytes..];
-            start = message.IndexOf(Marker);
+            start = message.IndexOf(PayloadText.Marker);
         }
         while (start >= 0);
 
@@ -121,12 +137,14 @@ internal sealed class Load
     private void Deliver(Connection connection, ReadOnlySpan<byte> payload)
     {
         var lane = connection.Lane;
+        if (_options.Mode == LoadMode.Replay) lane.Next(0); // what the server's log was filled with
         if (!lane.TryReceive(connection, payload, out var intended))
         {
             Fault($"client {connection.Number} expected message {connection.Seen}, got {System.Text.Encoding.ASCII.GetString(payload)}");
             return;
         }
 
+        if (_options.Mode == LoadMode.Append) return; // the acknowledgment counts
         if (_isMeasuring)
         {
             _messages++;
@@ -163,6 +181,55 @@ internal sealed class Load
         }
     }
 
+    private Measurement RunAppends()
+    {
+        var all = Append(_connections.Length);
+        var lone = Append(1);
+        return all with
+        {
+            AppendsPerSecond = all.Messages / all.Seconds,
+            LoneAppendsPerSecond = lone.Messages / lone.Seconds,
+            Faults = _faults,
+        };
+    }
+
+    private Measurement Append(int clients)
+    {
+        _appending = clients;
+        _isPublishing = true;
+        for (var i = 0; i < clients; i++)
+            for (var window = 0; window < _options.Window; window++) Publish(_lanes[i], EventLoop.Now);
+        if (clients == _connections.Length) WarmUp();
+        else Run(SettleSeconds);
+        _messages = 0;
+        _isMeasuring = true;
+        var measurement = Measure(_options.Seconds);
+        _isMeasuring = false;
+        Drain();
+        if (_unacknowledged != 0) Fault($"{_unacknowledged} broadcasts were not acknowledged");
+        return measurement with { Messages = _messages };
+    }
+
+    private Measurement RunReplay()
+    {
+        var reader = _connections[0];
+        reader.Cursor.Add("start"u8);
+        _keepsCursors = false;
+        ProcessUsage.ForgetPeak(_options.Pid);
+        var (before, start, server) = (ProcessUsage.ResidentBytes(_options.Pid), EventLoop.Now, ProcessUsage.CpuSeconds(_options.Pid));
+        var own = Environment.CpuUsage.TotalTime;
+        if (!_loop.RunUntil(() => reader.Seen == _options.Messages, ReplayLimit)) Fault($"only {reader.Seen} messages were replayed");
+        return new Measurement
+        {
+            Seconds = (EventLoop.Now - start) / 1e9,
+            Messages = reader.Seen,
+            ServerCpuSeconds = ProcessUsage.CpuSeconds(_options.Pid) - server,
+            GeneratorCpuSeconds = (Environment.CpuUsage.TotalTime - own).TotalSeconds,
+            PeakBytes = ProcessUsage.PeakBytes(_options.Pid) - before,
+            Faults = _faults,
+        };
+    }
+
     private Measurement RunIdle(long residentBefore)
     {
         var measurement = Measure(_options.Seconds);
@@ -177,17 +244,33 @@ internal sealed class Load
 
     private Measurement RunRejoin()
     {
+        LoseLast();
         _heartbeatsFrom = 0;
         _isKilled = _loop.IsHerd = true;
         var (start, own) = (EventLoop.Now, Environment.CpuUsage.TotalTime);
         Libc.Kill(_options.Pid);
-        if (!_loop.RunUntil(() => _rejoined == _connections.Length, RejoinLimit)) Fault($"only {_rejoined} clients came back");
+        if (!_loop.RunUntil(() => _rejoined == _connections.Length && AreAllDone(), RejoinLimit))
+            Fault($"only {_rejoined} clients came back, or messages were lost");
         var seconds = (EventLoop.Now - start) / 1e9;
         own = Environment.CpuUsage.TotalTime - own;
         _isKilled = false;
         CheckAll();
         return new Measurement { Seconds = seconds, GeneratorCpuSeconds = own.TotalSeconds, RejoinSeconds = seconds, Faults = _faults };
     }
+
+    /// <summary>
+    /// Where there are cursors, every client comes back with one that is a message old, as if it had been cut off before the newest one came.
+    /// </summary>
+    private void LoseLast()
+    {
+        if (!_options.Protocol.HasCursors) return;
+        CheckAll();
+        _keepsCursors = false;
+        CheckAll();
+        foreach (var connection in _connections) connection.Lane.TakeBack(connection);
+    }
+
+    private bool AreAllDone() => Array.TrueForAll(_lanes, lane => lane.InFlight == 0);
 
     private Measurement Measure(double seconds)
     {
@@ -213,7 +296,7 @@ internal sealed class Load
     private void Drain()
     {
         _isPublishing = false;
-        if (!_loop.RunUntil(() => Array.TrueForAll(_lanes, lane => lane.InFlight == 0), DrainLimit)) Fault("messages were lost");
+        if (!_loop.RunUntil(AreAllDone, DrainLimit)) Fault("messages were lost");
         Run(0.2);
     }
 
@@ -239,10 +322,20 @@ internal sealed class Load
 
         var publisher = lane.Publisher!;
         _scratch.Clear();
-        if (_options.Mode == LoadMode.Echo)
-            _options.Protocol.WriteEcho(_scratch, lane.Topic, ++publisher.Reference, lane.Next(intended));
-        else
-            _options.Protocol.WriteBroadcast(_scratch, lane.Topic, ++publisher.Reference, lane.Next(intended));
+        switch (_options.Mode)
+        {
+            case LoadMode.Echo:
+                _options.Protocol.WriteEcho(_scratch, lane.Topic, ++publisher.Reference, lane.Next(intended));
+                break;
+            case LoadMode.Append:
+                _unacknowledged++;
+                _options.Protocol.WriteAppend(_scratch, lane.Topic, ++publisher.Reference, lane.Next(intended));
+                break;
+            default:
+                _options.Protocol.WriteBroadcast(_scratch, lane.Topic, ++publisher.Reference, lane.Next(intended));
+                break;
+        }
+
         _loop.Send(publisher, _scratch.Written);
     }
 

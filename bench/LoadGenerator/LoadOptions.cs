@@ -18,11 +18,14 @@ internal sealed record LoadOptions
 
     internal int Topics { get; init; } = 1;
 
-    /// <summary>Messages in flight per topic, or per client in mode <c>echo</c>.</summary>
+    /// <summary>Messages in flight per topic, or per client in modes <c>echo</c> and <c>append</c>.</summary>
     internal int Window { get; init; } = 1;
 
     /// <summary>Messages per second in all topics together, instead of a window.</summary>
     internal double Rate { get; init; }
+
+    /// <summary>How many messages the log has in mode <c>replay</c>.</summary>
+    internal long Messages { get; init; }
 
     internal int PayloadBytes { get; init; } = 128;
 
@@ -50,6 +53,7 @@ internal sealed record LoadOptions
             Topics = Int("topics", "1"),
             Window = Int("window", "1"),
             Rate = Number("rate", "0"),
+            Messages = (long)Number("messages", "0"),
             PayloadBytes = Int("payload", "128"),
             WarmupSeconds = Number("warmup", "3"),
             Seconds = Number("seconds", "5"),

@@ -9,6 +9,12 @@ internal sealed record Measurement
     /// <summary>Deliveries or replies in the window.</summary>
     public long Messages { get; init; }
 
+    /// <summary>Acknowledged broadcasts per second, by all clients.</summary>
+    public double AppendsPerSecond { get; init; }
+
+    /// <summary>The same by one client alone.</summary>
+    public double LoneAppendsPerSecond { get; init; }
+
     public double ServerCpuSeconds { get; init; }
 
     public double GeneratorCpuSeconds { get; init; }
@@ -18,6 +24,9 @@ internal sealed record Measurement
     public double P99Milliseconds { get; init; }
 
     public double BytesPerConnection { get; init; }
+
+    /// <summary>How much more memory than before was ever resident while a log was replayed.</summary>
+    public double PeakBytes { get; init; }
 
     public double RejoinSeconds { get; init; }
 

@@ -17,11 +17,19 @@ internal static class ProcessUsage
     }
 
     /// <summary>Resident memory in bytes.</summary>
-    internal static long ResidentBytes(int pid)
+    internal static long ResidentBytes(int pid) => Memory(pid, "VmRSS:");
+
+    /// <summary>The most resident memory in bytes, ever or since <see cref="ForgetPeak"/>.</summary>
+    internal static long PeakBytes(int pid) => Memory(pid, "VmHWM:");
+
+    /// <summary>Lets the peak start again with what is resident now.</summary>
+    internal static void ForgetPeak(int pid) => File.WriteAllText($"/proc/{pid}/clear_refs", "5");
+
+    private static long Memory(int pid, string field)
     {
         foreach (var line in File.ReadLines($"/proc/{pid}/status"))
-            if (line.StartsWith("VmRSS:", StringComparison.Ordinal))
-                return long.Parse(line.AsSpan(6, line.Length - 6 - 2).Trim(), CultureInfo.InvariantCulture) * 1024;
+            if (line.StartsWith(field, StringComparison.Ordinal))
+                return long.Parse(line.AsSpan(field.Length, line.Length - field.Length - 2).Trim(), CultureInfo.InvariantCulture) * 1024;
         throw new InvalidOperationException($"Process {pid} is gone.");
     }
 }

@@ -5,7 +5,7 @@ internal sealed class RawProtocol : Protocol
 {
     internal override string Path => "/ws";
 
-    internal override void WriteJoin(ByteBuffer target, ReadOnlySpan<byte> topic) => target.Add("J "u8).Add(topic);
+    internal override void WriteJoin(ByteBuffer target, Connection connection) => target.Add("J "u8).Add(connection.Lane.Topic);
 
     internal override void WriteEcho(ByteBuffer target, ReadOnlySpan<byte> topic, long reference, ReadOnlySpan<byte> payload) =>
         target.Add("E "u8).Add(payload);

@@ -9,8 +9,9 @@ internal sealed class SignalRProtocol : Protocol
 
     internal override ReadOnlySpan<byte> Hello => "{\"protocol\":\"json\",\"version\":1}\u001e"u8;
 
-    internal override void WriteJoin(ByteBuffer target, ReadOnlySpan<byte> topic) =>
-        target.Add("{\"type\":1,\"invocationId\":\"1\",\"target\":\"Join\",\"arguments\":[\""u8).Add(topic).Add("\"]}\u001e"u8);
+    internal override void WriteJoin(ByteBuffer target, Connection connection) =>
+        target.Add("{\"type\":1,\"invocationId\":\"1\",\"target\":\"Join\",\"arguments\":[\""u8)
+            .Add(connection.Lane.Topic).Add("\"]}\u001e"u8);
 
     internal override void WriteEcho(ByteBuffer target, ReadOnlySpan<byte> topic, long reference, ReadOnlySpan<byte> payload) =>
         target.Add("{\"type\":1,\"invocationId\":\""u8).Add(reference).Add("\",\"target\":\"Echo\",\"arguments\":[\""u8)

@@ -2,20 +2,18 @@ using LoadGenerator;
 
 namespace Runner;
 
-/// <summary>One figure of a workload, and the ratios to the other servers that Bennu promises.</summary>
-internal sealed record Measure(string Name, Func<Measurement, double> Value)
+/// <summary>One figure of a workload, and what is promised of it.</summary>
+internal sealed record Measure(string Name, Func<Measurement, double> Value, params Limit[] Limits)
 {
-    /// <summary>Whether less is better; then each limit is the highest ratio allowed, else the lowest.</summary>
+    /// <summary>Whether less is better; then each limit is the highest value or ratio allowed, else the lowest.</summary>
     internal bool IsCost { get; init; }
 
-    internal double? SignalRLimit { get; init; }
+    internal double? LimitOf(Server server, Server? against = null)
+    {
+        foreach (var limit in Limits)
+            if (limit.Server == server && limit.Against == against) return limit.Value;
+        return null;
+    }
 
-    internal double? BareLoopLimit { get; init; }
-
-    /// <summary>The highest value of Bennu itself that is allowed.</summary>
-    internal double? Limit { get; init; }
-
-    internal double? LimitAgainst(Server server) => server == Server.SignalR ? SignalRLimit : BareLoopLimit;
-
-    internal bool Holds(double ratio, double limit) => IsCost ? ratio <= limit : ratio >= limit;
+    internal bool Holds(double value, double limit) => IsCost ? value <= limit : value >= limit;
 }

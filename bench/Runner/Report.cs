@@ -5,8 +5,9 @@ using LoadGenerator;
 namespace Runner;
 
 /// <summary>Collects the rounds and writes the table; knows which promises were not kept.</summary>
-internal sealed class Report
+internal sealed class Report(RunnerOptions options)
 {
+    private readonly Comparison _comparison = options.Comparison;
     private readonly Dictionary<(Workload, Server), List<Measurement>> _rounds = [];
     private readonly List<string> _misses = [];
 
@@ -19,15 +20,17 @@ internal sealed class Report
         rounds.Add(measurement);
     }
 
-    internal string Write(RunnerOptions options)
+    internal string Write()
     {
         var text = new StringBuilder();
-        text.AppendLine("# Bennu, SignalR and a bare loop side by side\n");
+        text.AppendLine($"# {_comparison.Title}\n");
         text.AppendLine(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {Machine.Describe()}.");
         text.AppendLine("Server on one core, load on another; payloads of 128 bytes; every message checked at every client.");
+        if (_comparison.HasFiles) text.AppendLine(Disk.Describe(options.Data));
         text.AppendLine($"Medians of {options.Rounds} alternating rounds; a ratio is the median of the rounds' ratios.\n");
-        text.AppendLine("| measure | Bennu | SignalR | bare loop | Bennu ÷ SignalR | Bennu ÷ bare loop | load CPU % |");
-        text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+        var columns = _comparison.Servers.Select(s => s.Name).Concat(_comparison.Ratios.Select(r => $"{r.Own.Name} ÷ {r.Other.Name}")).ToArray();
+        text.AppendLine($"| measure | {string.Join(" | ", columns)} | load CPU % |");
+        text.AppendLine($"| --- |{string.Concat(columns.Select(_ => " ---: |"))} ---: |");
         foreach (var workload in options.Workloads)
             foreach (var measure in workload.Measures) WriteRow(text, workload, measure);
         text.AppendLine("\nIn brackets: the least, or for a cost the most, that is allowed. Load CPU %: the busiest of the three.");
@@ -45,25 +48,28 @@ internal sealed class Report
 
     private void WriteRow(StringBuilder text, Workload workload, Measure measure)
     {
-        double Value(Server server) => Median(_rounds[(workload, server)].Select(measure.Value));
-        var own = Figure(Value(Server.Bennu));
-        if (measure.Limit is { } limit)
-        {
-            own += $" ({limit})";
-            if (!(Value(Server.Bennu) <= limit)) _misses.Add($"{measure.Name}: {Figure(Value(Server.Bennu))}, allowed is {limit}");
-        }
-
-        var load = Server.All.Max(server => Median(_rounds[(workload, server)].Select(m => 100 * m.GeneratorCpuSeconds / m.Seconds)));
-        text.AppendLine(
-            $"| {measure.Name} | {own} | {Figure(Value(Server.SignalR))} | {Figure(Value(Server.BareLoop))} " +
-            $"| {Ratio(workload, measure, Server.SignalR)} | {Ratio(workload, measure, Server.BareLoop)} | {Figure(load)} |");
+        text.Append($"| {measure.Name} ");
+        foreach (var server in _comparison.Servers) text.Append($"| {Value(workload, measure, server)} ");
+        foreach (var (own, other) in _comparison.Ratios) text.Append($"| {Ratio(workload, measure, own, other)} ");
+        var load = _comparison.Servers.Except(workload.Omitted)
+            .Max(server => Median(_rounds[(workload, server)].Select(m => 100 * m.GeneratorCpuSeconds / m.Seconds)));
+        text.AppendLine($"| {Figure(load)} |");
     }
 
-    private string Ratio(Workload workload, Measure measure, Server other)
+    private string Value(Workload workload, Measure measure, Server server)
     {
-        var ratio = Median(_rounds[(workload, Server.Bennu)].Zip(
-            _rounds[(workload, other)], (own, its) => measure.Value(own) / measure.Value(its)));
-        if (measure.LimitAgainst(other) is not { } limit) return $"{Figure(ratio)}";
+        if (workload.Omitted.Contains(server)) return "–";
+        var value = Median(_rounds[(workload, server)].Select(measure.Value));
+        if (measure.LimitOf(server) is not { } limit) return Figure(value);
+        if (!measure.Holds(value, limit)) _misses.Add($"{measure.Name}: {Figure(value)}, allowed is {limit}");
+        return $"{Figure(value)} ({limit})";
+    }
+
+    private string Ratio(Workload workload, Measure measure, Server own, Server other)
+    {
+        if (workload.Omitted.Contains(own) || workload.Omitted.Contains(other)) return "–";
+        var ratio = Median(_rounds[(workload, own)].Zip(_rounds[(workload, other)], (o, its) => measure.Value(o) / measure.Value(its)));
+        if (measure.LimitOf(own, other) is not { } limit) return Figure(ratio);
         var kind = measure.IsCost ? "≤" : "≥";
         if (!measure.Holds(ratio, limit)) _misses.Add($"{measure.Name}: {Figure(ratio)} of {other.Name}, promised is {kind} {limit}");
         return $"{Figure(ratio)} ({kind} {limit})";

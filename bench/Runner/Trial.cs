@@ -14,8 +14,27 @@ internal sealed class Trial(RunnerOptions options, Server server, Workload workl
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly int _port = FreePort();
+    private readonly string _project = workload.Project ?? server.Project;
+    private string? _file;
 
     internal async Task<Measurement> RunAsync()
+    {
+        if (!server.HasFile) return await MeasureAsync();
+        var folder = Path.Combine(options.Data, $"bennu-bench-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            _file = Path.Combine(folder, "bench.db");
+            if (workload.Messages > 0) await FillAsync(_file);
+            return await MeasureAsync();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<Measurement> MeasureAsync()
     {
         var process = await StartServerAsync();
         try
@@ -44,13 +63,21 @@ internal sealed class Trial(RunnerOptions options, Server server, Workload workl
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private Process StartServer() => Pinned.Start(options.Folder, server.Project, ServerCore, "", _port);
+    private Process StartServer() => Pinned.Start(options.Folder, _project, ServerCore, "", _port, _file);
 
     private async Task<Process> StartServerAsync()
     {
         var process = StartServer();
         var first = await process.StandardOutput.ReadLineAsync().WaitAsync(StartLimit);
-        return first is not null ? process : throw new InvalidOperationException($"{server.Project} did not start.");
+        return first is not null ? process : throw new InvalidOperationException($"{_project} did not start.");
+    }
+
+    // By a process of its own, whose memory is not the server's.
+    private async Task FillAsync(string file)
+    {
+        using var process = Pinned.Start(options.Folder, _project, ServerCore, $"fill {file} {workload.Messages}", _port);
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{_project} could not fill its file.");
     }
 
     private async Task<Measurement> GenerateAsync(int pid, string arguments)

@@ -40,7 +40,7 @@ internal sealed class FastlaneRegistry : IDisposable
         }
     }
 
-    private TopicFastlane Open(string topic) => new(topic, _logger, _metrics);
+    private TopicFastlane Open(string topic) => new(topic, _logger, _metrics, _durable.Time);
 
     private bool TryEnter(TopicFastlane lane, bool isDurable)
     {

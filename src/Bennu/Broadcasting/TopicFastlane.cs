@@ -22,9 +22,13 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     // To write to so few takes hardly longer than to have another thread do it.
     private const int FewMembers = 32;
 
+    // How long durable broadcasts to more may wait for others that are being recorded, to go out with them.
+    private static readonly TimeSpan MaxHold = TimeSpan.FromMilliseconds(2);
+
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
     private readonly SocketMetrics _metrics;
+    private readonly TimeProvider _time;
     private List<FastlaneItem> _pending = [];          // under the gate
     private List<FastlaneItem> _taken = [];            // Owner: the flush, like all that follows
     private readonly List<FastlaneMember> _members = [];
@@ -39,9 +43,13 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     private long _enqueued;                            // under the gate
     private long _flushed;
     private bool _isFlushing;                          // under the gate
+    private int _appends;                              // under the gate: durable broadcasts of this node that are being recorded
+    private Hold _hold;                                // under the gate
+    private ITimer? _holdTimer;                        // rests between two holds, when nothing but the lane refers to it
 
-    public TopicFastlane(string topic, ILogger logger, SocketMetrics metrics)
+    public TopicFastlane(string topic, ILogger logger, SocketMetrics metrics, TimeProvider time)
     {
+        _time = time;
         Topic = topic;
         _logger = logger;
         _metrics = metrics;
@@ -140,12 +148,57 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         return number;
     }
 
-    void IThreadPoolWorkItem.Execute() => Flush(isLent: false);
+    void IThreadPoolWorkItem.Execute()
+    {
+        bool isHeld;
+        lock (_gate) isHeld = TryHold(isBusy: false);
+        if (!isHeld) Flush(isLent: false);
+    }
+
+    /// <summary>A durable broadcast is about to be recorded, after which <see cref="EndAppend"/> is called.</summary>
+    public void BeginAppend()
+    {
+        lock (_gate) _appends++;
+    }
+
+    /// <summary>A durable broadcast was recorded and announced, or failed.</summary>
+    public void EndAppend()
+    {
+        lock (_gate)
+            if (--_appends > 0) return;
+        Release();
+    }
+
+    // One sender's broadcasts are recorded one after another, each with a wait for the disk; without this each would be a write of its own to
+    // every member, where plain ones share it. Under the gate.
+    private bool TryHold(bool isBusy)
+    {
+        if (_hold == Hold.None && (_appends > 0 || isBusy) && Feed is not null && MemberCount > FewMembers)
+        {
+            _hold = Hold.Held;
+            _holdTimer ??= _time.CreateTimer(
+                static lane => ((TopicFastlane)lane!).Release(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _holdTimer.Change(MaxHold, Timeout.InfiniteTimeSpan);
+            return true;
+        }
+        _hold = Hold.None;
+        return false;
+    }
+
+    private void Release()
+    {
+        lock (_gate)
+        {
+            if (_hold != Hold.Held) return;
+            _hold = Hold.Released;
+        }
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
 
     // On a thread that is lent, what comes meanwhile is left to another one, or a handler could be held up by everyone else's broadcasts.
     private void Flush(bool isLent)
     {
-        while (IsGoingRound || TryTake())
+        for (var isBusy = false; IsGoingRound || TryTake(isBusy); isBusy = true)
         {
             Step();
             if (!isLent && !IsGoingRound) continue;
@@ -160,12 +213,13 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         lock (_gate) return _pending.Count == 0 && !(_isFlushing = false);
     }
 
-    private bool TryTake()
+    private bool TryTake(bool isBusy)
     {
         TaskCompletionSource? room;
         lock (_gate)
         {
             if (_pending.Count == 0) return _isFlushing = false;
+            if (isBusy && _pendingBytes > 0 && TryHold(isBusy)) return false; // those who just got their turn are about to send again
             (_taken, _pending) = (_pending, _taken);
             _upTo = _enqueued;
             _pendingBytes = 0;
@@ -418,6 +472,14 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     }
 
     private static bool IsUnlike(FastlaneMember member) => member.Intercepts is not null || member.Durable is not null;
+
+    // Of the flush that is due.
+    private enum Hold : byte
+    {
+        None,
+        Held,
+        Released,
+    }
 
     private static partial class Log
     {

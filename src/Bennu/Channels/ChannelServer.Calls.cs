@@ -2,6 +2,7 @@ using Bennu.Broadcasting;
 using Bennu.Durable;
 using Bennu.Protocol;
 using Bennu.PubSub;
+using Bennu.PubSub.TopicLogs;
 using Bennu.Transports;
 
 namespace Bennu.Channels;
@@ -52,7 +53,17 @@ internal sealed partial class ChannelServer
 
     private async ValueTask AppendAsync(Broadcast broadcast, string? id, CancellationToken cancellationToken)
     {
-        var place = await Durable.AppendAsync(broadcast, id, _route.Durable!.Retention, cancellationToken).ConfigureAwait(false);
+        var lane = _lane;
+        LogPlace place;
+        lane?.BeginAppend();
+        try
+        {
+            place = await Durable.AppendAsync(broadcast, id, _route.Durable!.Retention, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            lane?.EndAppend();
+        }
         _currentPlace = place;
         if (_lane?.Feed is { } feed) await feed.WhenReachedAsync(place.Position).ConfigureAwait(false);
         await FollowLane(cancellationToken).ConfigureAwait(false);
