@@ -147,9 +147,7 @@ export function durable(stock: StockChannel, options: DurableOptions): Durable {
 
   channel.trigger = (event, payload, ref, joinRef) => {
     // What the stock client triggers itself has no ref, not even null.
-    if (ref === undefined) {
-      if (event === "phx_error" || event === "phx_close") receiver.cut();
-    } else {
+    if (ref !== undefined) {
       if (receiver.take({ event, payload, ref, joinRef }, joinPush.ref)) return;
       if (event === "phx_reply" && ref?.[0] === "~") outbox.reply(ref, payload);
     }

@@ -32,11 +32,6 @@ export class Receiver {
     this.#held = undefined;
   }
 
-  /** The connection or the channel ended: a binary message whose cursor did not come is not known to be durable, and comes again if it is. */
-  cut(): void {
-    this.#held = undefined;
-  }
-
   /** The application left: it gets nothing more, and what waits stays uncommitted. */
   close(): void {
     this.joining();
