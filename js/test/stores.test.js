@@ -105,7 +105,7 @@ test("a cursor that can't be stored is reported and stops nothing", async () => 
 test("a join waits until IndexedDB was read; a join beside it is refused", async () => {
   const db = indexedDb(name());
   await db.save("room:1", "@e:5");
-  const client = enter(phoenix, { cursors: db, outbox: db });
+  const client = enter(phoenix, { cursors: db, outbox: db, socketOptions: { timeout: 10 } });
   assert.throws(() => client.room.channel.join(), /join through/);
   const other = enter(phoenix, { cursors: db, outbox: db });
   await other.room.join();
