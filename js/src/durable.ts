@@ -1,5 +1,5 @@
 import { guard, isPromise, then } from "./maybe.js";
-import { Outbox, type Reply } from "./outbox.js";
+import { Outbox, own, type Reply } from "./outbox.js";
 import { jitter } from "./jitter.js";
 import { Receiver, type Frame } from "./receiver.js";
 import { sessionOf } from "./session.js";
@@ -40,6 +40,11 @@ export interface DurableOptions {
   limit?: number;
   /** How many pushes may be under way at once (32). */
   window?: number;
+  /**
+   * How long after it was first sent a push is sent again (9 minutes): less than the server remembers message ids, by default 10 minutes.
+   * Later than that, its reply is `unknown`. One that was never sent is as good as new, however old.
+   */
+  resendWithinMs?: number;
   /** The pause before pushes are sent again that the server refused for now. */
   retryAfterMs?: (tries: number) => number;
 }
@@ -101,6 +106,7 @@ export function durable(stock: StockChannel, options: DurableOptions): Durable {
     topic,
     limit: options.limit ?? 1000,
     window: options.window ?? 32,
+    resendWithinMs: options.resendWithinMs ?? 540_000,
     store: options.outbox,
     canSend: () => isReady && channel.state === "joined" && socket.isConnected(),
     send: ({ id, event, payload }) => socket.push({ topic, event, payload, ref: id, join_ref: joinPush.ref }),
@@ -177,7 +183,7 @@ export function durable(stock: StockChannel, options: DurableOptions): Durable {
     join: timeout => ready.then(() => channel.join(timeout)),
     push(event, payload = {}) {
       const id = sessionOf(socket).messageId();
-      const reply = isClosed ? Promise.resolve({ status: "closed", response: {} }) : outbox.add({ id, event, payload });
+      const reply = isClosed ? Promise.resolve(own("closed")) : outbox.add(id, event, payload);
       return Object.assign(reply, { id });
     },
     discard: id => outbox.discard(id),

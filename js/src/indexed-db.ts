@@ -1,6 +1,6 @@
 import type { Cursor, CursorStore, OutboxStore, Pending } from "./stores.js";
 
-type Row = Pending & { topic: string; owner: string; at: number };
+type Row = Pending & { topic: string; owner: string };
 type Locks = Pick<LockManager, "request">;
 
 const result = <T>(request: IDBRequest<T>) => new Promise<T>((resolve, reject) => {
@@ -14,7 +14,6 @@ const result = <T>(request: IDBRequest<T>) => new Promise<T>((resolve, reject) =
  */
 export function indexedDb(name = "bennu", locks: Locks | undefined = globalThis.navigator?.locks): CursorStore & OutboxStore {
   const owner = `${name}:${Math.random()}${Math.random()}`;
-  let last = 0;
   let opened: Promise<IDBDatabase> | undefined;
 
   // Held as long as the page lives.
@@ -46,25 +45,22 @@ export function indexedDb(name = "bennu", locks: Locks | undefined = globalThis.
     return found.sort((a, b) => a.at - b.at);
   };
 
-  const put = (row: Row) => within("pushes", "readwrite", store => store.put(row));
+  const put = (topic: string, push: Pending) => within("pushes", "readwrite", store => store.put({ ...push, topic, owner }));
 
   return {
     load: topic => within("cursors", "readonly", store => store.get(topic) as IDBRequest<Cursor | undefined>),
     save: (topic, cursor) => within("cursors", "readwrite", store => store.put(cursor, topic)),
-    add(topic, push) {
-      last = Math.max(last + 1, Date.now());
-      return put({ ...push, topic, owner, at: last });
-    },
+    put,
     remove: (topic, id) => within("pushes", "readwrite", store => store.delete([topic, id])),
     async restore(topic, adopt) {
       const found = await rows(topic);
-      adopt(found.filter(row => row.owner === owner).map(pending));
+      adopt(found.filter(row => row.owner === owner));
       for (const other of new Set(found.map(row => row.owner))) {
         if (other === owner) continue;
         const take = async () => {
           const left = (await rows(topic)).filter(row => row.owner === other);
-          await Promise.all(left.map(row => put({ ...row, owner })));
-          adopt(left.map(pending));
+          await Promise.all(left.map(row => put(topic, row)));
+          adopt(left);
         };
         // Granted when the page that holds it is gone; those still open keep theirs.
         if (locks) locks.request(other, take).catch(() => {});
@@ -73,5 +69,3 @@ export function indexedDb(name = "bennu", locks: Locks | undefined = globalThis.
     },
   };
 }
-
-const pending = ({ id, event, payload }: Row): Pending => ({ id, event, payload });

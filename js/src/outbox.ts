@@ -1,7 +1,10 @@
 import { guard } from "./maybe.js";
 import type { OutboxStore, Pending } from "./stores.js";
 
-/** The server's answer to a push: `status` is `ok`, `error` or the handler's own; `closed` where the channel ended before it came. */
+/**
+ * The server's answer to a push: `status` is `ok`, `error` or the handler's own. The client's own are `closed`: the channel ended before it
+ * came; `discarded`: taken back; `unknown`: sent so long ago that the server may have forgotten whether it handled it, so not sent again.
+ */
 export interface Reply {
   status: string;
   response: any;
@@ -19,6 +22,7 @@ interface Wire {
   topic: string;
   limit: number;
   window: number;
+  resendWithinMs: number;
   store: OutboxStore | undefined;
   canSend(): boolean;
   send(push: Pending): void;
@@ -34,6 +38,8 @@ interface Wire {
 export class Outbox {
   #pushes: Pending[] = [];
   #resolve = new Map<string, (reply: Reply) => void>();
+  #doubts = new Map<string, number>(); // how often one was sent without a word of what became of it
+  #last = 0;
   #sent = 0; // how many of the first are under way
   #tries = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -44,13 +50,14 @@ export class Outbox {
     return [...this.#pushes];
   }
 
-  add(push: Pending): Promise<Reply> {
-    const { limit, topic, store, report } = this.wire;
+  add(id: string, event: string, payload: object): Promise<Reply> {
+    const { limit, topic } = this.wire;
     if (this.#pushes.length >= limit) return Promise.reject(new OutboxFullError(`${limit} pushes to ${topic} wait for a reply`));
+    const push: Pending = { id, event, payload, at: this.#last = Math.max(this.#last + 1, Date.now()) };
     this.#pushes.push(push);
-    const reply = new Promise<Reply>(resolve => this.#resolve.set(push.id, resolve));
-    if (store) guard(() => store.add(topic, push), report);
+    const reply = new Promise<Reply>(resolve => this.#resolve.set(id, resolve));
     this.#pump();
+    if (!push.sentAt) this.#store(push);
     this.wire.changed();
     return reply;
   }
@@ -78,30 +85,45 @@ export class Outbox {
     if (!push) return;
     const { status, response } = reply;
     if (status === "error" && UNRECORDED.includes(response?.reason)) {
+      const doubts = this.#doubts.get(id)! - 1;
+      this.#doubts.set(id, doubts);
+      if (!doubts) {
+        delete push.sentAt;
+        this.#store(push);
+      }
       if (response.reason === UNRECORDED[0]) this.wire.lost();
       this.#timer ??= setTimeout(() => this.joined(), this.wire.retryAfterMs(++this.#tries));
       return;
     }
     this.#tries = 0;
-    this.#remove(push, reply);
-    this.wire.answered(push, reply);
+    this.#settle(push, reply);
     this.#pump();
   }
 
   discard(id: string): boolean {
     const push = this.#pushes.find(push => push.id === id);
-    if (push) this.#remove(push, { status: "discarded", response: {} });
+    if (push) this.#remove(push, own("discarded"));
     return !!push;
   }
 
   /** Ends the wait for replies. What is stored stays stored. */
   close(): void {
     clearTimeout(this.#timer);
-    for (const resolve of this.#resolve.values()) resolve({ status: "closed", response: {} });
+    for (const resolve of this.#resolve.values()) resolve(own("closed"));
     this.#resolve.clear();
     this.#pushes = [];
     this.#sent = 0;
     this.wire.changed();
+  }
+
+  #store(push: Pending): void {
+    const { topic, store, report } = this.wire;
+    if (store) guard(() => store.put(topic, push), report);
+  }
+
+  #settle(push: Pending, reply: Reply): void {
+    this.#remove(push, reply);
+    this.wire.answered(push, reply);
   }
 
   #remove(push: Pending, reply: Reply): void {
@@ -112,11 +134,28 @@ export class Outbox {
     if (store) guard(() => store.remove(topic, push.id), report);
     this.#resolve.get(push.id)?.(reply);
     this.#resolve.delete(push.id);
+    this.#doubts.delete(push.id);
     this.wire.changed();
   }
 
   #pump(): void {
     if (this.#timer || !this.wire.canSend()) return;
-    while (this.#sent < this.wire.window && this.#sent < this.#pushes.length) this.wire.send(this.#pushes[this.#sent++]!);
+    while (this.#sent < this.wire.window && this.#sent < this.#pushes.length) {
+      const push = this.#pushes[this.#sent]!;
+      const { id, sentAt } = push;
+      if (sentAt && Date.now() - sentAt >= this.wire.resendWithinMs) {
+        this.#settle(push, own("unknown"));
+        continue;
+      }
+      this.#sent++;
+      this.#doubts.set(id, (this.#doubts.get(id) ?? (sentAt ? 1 : 0)) + 1);
+      if (!sentAt) {
+        push.sentAt = Date.now();
+        this.#store(push);
+      }
+      this.wire.send(push);
+    }
   }
 }
+
+export const own = (status: string): Reply => ({ status, response: {} });

@@ -9,6 +9,10 @@ export interface Pending {
   id: string;
   event: string;
   payload: any;
+  /** When it was pushed, in Unix milliseconds, later than the one before it. */
+  at: number;
+  /** When it was first sent; not there while it is certain that the server did not handle it. */
+  sentAt?: number;
 }
 
 /** Where a topic's cursor outlives the page. */
@@ -21,7 +25,8 @@ export interface CursorStore {
 export interface OutboxStore {
   /** Gives the unanswered pushes that nobody else looks after, oldest first, now or as they become free. */
   restore(topic: string, adopt: (pushes: Pending[]) => void): Maybe<unknown>;
-  add(topic: string, push: Pending): Maybe<unknown>;
+  /** Adds the push, or replaces the one with its id. */
+  put(topic: string, push: Pending): Maybe<unknown>;
   remove(topic: string, id: string): Maybe<unknown>;
 }
 
@@ -33,7 +38,7 @@ export function memory(): CursorStore & OutboxStore {
     load: topic => cursors.get(topic),
     save: (topic, cursor) => cursors.set(topic, cursor),
     restore: (topic, adopt) => adopt([...pushes.values()].filter(push => push.topic === topic)),
-    add: (topic, push) => pushes.set(push.id, { ...push, topic }),
+    put: (topic, push) => pushes.set(push.id, { ...push, topic }),
     remove: (_, id) => pushes.delete(id),
   };
 }

@@ -58,8 +58,8 @@ export class Wire {
   }
 }
 
-/** A stock socket with the transport scripted; `wire` is its newest connection. */
-export function connect(phoenix, options = {}) {
+/** A stock socket with the transport scripted, made by `createSocket` or, where it is `isPlain`, by nobody else; `wire` is its newest connection. */
+export function connect(phoenix, { isPlain = false, ...options } = {}) {
   const wires = [];
   class Transport extends Wire {
     constructor(...args) {
@@ -67,7 +67,8 @@ export function connect(phoenix, options = {}) {
       wires.push(this);
     }
   }
-  const socket = createSocket(phoenix.Socket, "ws://test/socket", { transport: Transport, ...options });
+  const all = { transport: Transport, ...options };
+  const socket = isPlain ? new phoenix.Socket("ws://test/socket", all) : createSocket(phoenix.Socket, "ws://test/socket", all);
   return { socket, wires, get wire() { return wires.at(-1); } };
 }
 

@@ -221,6 +221,61 @@ for (const [version, phoenix] of Object.entries(versions)) describe(`durable pus
     same(told, [1, 0]);
   });
 
+  describe("later than the server remembers", () => {
+    beforeEach(() => {
+      mock.timers.reset();
+      mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+    });
+    const later = (client, ms) => {
+      client.wire.close();
+      mock.timers.setTime(Date.now() + ms);
+      mock.timers.tick(10_000);
+      client.wire.open();
+      client.wire.joined();
+    };
+
+    test("a push that was sent is not sent again, and its reply is unknown", async () => {
+      const client = joined({ resendWithinMs: 60_000 });
+      const delivery = client.room.push("say", { n: 1 });
+      later(client, 10_000);
+      same(client.wire.all("say").length, 1);
+      later(client, 60_000);
+      same([client.wire.all("say"), (await delivery).status, client.replies[0][1]], [[], "unknown", "unknown"]);
+      same(client.room.pending, []);
+    });
+
+    test("one that was not sent yet, or only refused, is", () => {
+      const client = joined({ resendWithinMs: 60_000 });
+      client.room.push("say", { n: 1 });
+      client.wire.reply(client.wire.all("say")[0], "error", { reason: "unavailable" });
+      client.wire.close();
+      client.room.push("say", { n: 2 });
+      later(client, 600_000);
+      same(client.wire.all("say").map(frame => frame[4].n), [1, 2]);
+    });
+
+    test("one that was refused after it was sent without a word stays in doubt", async () => {
+      const client = joined({ resendWithinMs: 60_000 });
+      const delivery = client.room.push("say", { n: 1 });
+      later(client, 1000);
+      client.wire.reply(client.wire.all("say")[0], "error", { reason: "rate limited" });
+      later(client, 60_000);
+      same((await delivery).status, "unknown");
+    });
+
+    test("the next page knows it too", () => {
+      const store = memory();
+      const client = joined({ outbox: store, resendWithinMs: 60_000 });
+      client.room.push("say", { n: 1 });
+      client.wire.close();
+      client.room.push("say", { n: 2 });
+      client.channel.leave();
+      mock.timers.setTime(Date.now() + 60_000);
+      const next = joined({ outbox: store, resendWithinMs: 60_000 });
+      same([next.wire.all("say").map(frame => frame[4].n), next.replies.map(([, status]) => status)], [[2], ["unknown"]]);
+    });
+  });
+
   test("a binary push carries its message id", () => {
     const client = joined();
     const { id } = client.room.push("say", Uint8Array.from([1, 2]).buffer);
