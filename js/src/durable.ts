@@ -110,13 +110,17 @@ export function durable(stock: StockChannel, options: DurableOptions): Durable {
     store: options.outbox,
     canSend: () => isReady && channel.state === "joined" && socket.isConnected(),
     send: ({ id, event, payload }) => socket.push({ topic, event, payload, ref: id, join_ref: joinPush.ref }),
-    // The stock client believes in a channel that the server does not have: it rejoins on its own error event.
-    lost: () => channel.state === "joined" && channel.trigger("phx_error", { reason: "unmatched topic" }),
+    lost,
     retryAfterMs: options.retryAfterMs ?? jitter([1000, 2000, 5000, 10_000]),
     answered: (push, reply) => guard(() => options.onReply?.(push, reply), report),
     changed: () => guard(() => options.onPending?.(outbox.pending), report),
     report,
   });
+
+  // The stock client believes in a channel that the server does not have: it rejoins on its own error event.
+  function lost(): void {
+    if (channel.state === "joined") channel.trigger("phx_error", { reason: "unmatched topic" });
+  }
 
   // As the stock client's own dispatch, but for what the handlers return and throw.
   function dispatch({ event, payload, ref, joinRef }: Frame): PromiseLike<void> | undefined {
@@ -161,9 +165,11 @@ export function durable(stock: StockChannel, options: DurableOptions): Durable {
   };
 
   const watch = socket.onMessage(message => message.topic !== topic && receiver.release());
+  // A new connection has no channels. 1.7 forgets that after a long-poll session is gone, and after disconnecting from a silent peer.
+  const reopened = socket.onOpen(lost);
   channel.onClose(() => {
     isClosed = true;
-    socket.off([watch]);
+    socket.off([watch, reopened]);
     receiver.close();
     outbox.close();
   });

@@ -103,7 +103,8 @@ function useTopic<O extends ChannelOptions>(
       push.receive("ok", response => change({ status: "joined", response }));
       push.receive("error", response => change({ status: "errored", response }));
     };
-    if (room) room.ready.then(() => isThere && joined(channel.join()), reason => change({ status: "errored", response: { reason: `${reason}` } }));
+    const failed = (reason: unknown) => change({ status: "errored", response: { reason: `${reason}` } });
+    if (room) room.ready.then(() => isThere && joined(channel.join()), failed);
     else joined(channel.join());
     return () => {
       isThere = false;

@@ -22,7 +22,9 @@ export class LiveRoom {
   #waiting = new Set();
 
   constructor({ Socket, transport, url, topic, store = memory(), params = {}, since, session }) {
-    this.socket = createSocket(Socket, url, { transport, params: session, reconnectAfterMs: () => 50, rejoinAfterMs: () => 20, timeout: 8000 });
+    this.socket = createSocket(Socket, url, {
+      transport, params: session, reconnectAfterMs: () => 50, rejoinAfterMs: () => 20, timeout: 8000,
+    });
     this.channel = this.socket.channel(topic, params);
     this.room = durable(this.channel, {
       cursors: store, outbox: store, since,
@@ -35,7 +37,9 @@ export class LiveRoom {
       this.channel.on(event, (payload, cursor) => this.#changed(() => this.got.push([payload, cursor])));
   }
 
-  get numbers() { return this.got.map(([payload]) => payload instanceof ArrayBuffer ? new Uint8Array(payload)[0] : payload.n ?? payload.event); }
+  get numbers() {
+    return this.got.map(([payload]) => payload instanceof ArrayBuffer ? new Uint8Array(payload)[0] : payload.n ?? payload.event);
+  }
 
   async join() {
     this.socket.connect();

@@ -71,7 +71,8 @@ export class ModelServer {
     }
     if (!this.#channel) return this.#reply(null, ref, topic, "error", { reason: "unmatched topic" });
     if (joinRef !== this.#channel) return;
-    if (payload.limited && !this.#ledger.has(ref) && this.refuse()) return this.#reply(joinRef, ref, topic, "error", { reason: "rate limited" });
+    if (payload.limited && !this.#ledger.has(ref) && this.refuse())
+      return this.#reply(joinRef, ref, topic, "error", { reason: "rate limited" });
     if (!this.#ledger.has(ref)) {
       this.handled.push(payload.n);
       this.#ledger.set(ref, { n: payload.n });
@@ -91,7 +92,8 @@ export class ModelServer {
     const isWhole = +epoch === this.#epoch && (start >= 0 || +position === this.#last);
     const after = isWhole ? (start < 0 ? [] : this.log.slice(start)) : this.log;
     const from = after.length ? `@${this.#epoch}:${after[0].previous}` : newest;
-    this.#state(joinRef, isWhole && since !== "start" ? since : from, isWhole ? { status: "resumed" } : { status: "reset", reason: "expired" });
+    const state = isWhole ? { status: "resumed" } : { status: "reset", reason: "expired" };
+    this.#state(joinRef, isWhole && since !== "start" ? since : from, state);
     for (const entry of after) this.#push(entry);
   }
 

@@ -58,7 +58,7 @@ export class Wire {
   }
 }
 
-/** A stock socket with the transport scripted, made by `createSocket` or, where it is `isPlain`, by nobody else; `wire` is its newest connection. */
+/** A stock socket with the transport scripted, made by `createSocket` unless it `isPlain`; `wire` is its newest connection. */
 export function connect(phoenix, { isPlain = false, ...options } = {}) {
   const wires = [];
   class Transport extends Wire {

@@ -80,7 +80,9 @@ test("a tab that is offline catches up, and what it said meanwhile is said once"
   await broadcast(1);
   await hears(page, 1);
   const network = await context.newCDPSession(page);
-  const offline = on => network.send("Network.emulateNetworkConditions", { offline: on, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+  const offline = on => network.send("Network.emulateNetworkConditions", {
+    offline: on, latency: 0, downloadThroughput: -1, uploadThroughput: -1,
+  });
   await network.send("Network.enable");
   await offline(true);
   await page.waitForFunction(() => !socket.isConnected(), null, options);

@@ -3,10 +3,13 @@ const { document } = Object.assign(globalThis, { document: new Window().document
 globalThis.window = document.defaultView;
 globalThis.navigator ??= window.navigator;
 
-const [{ default: assert }, { afterEach, test }, { act, createElement, StrictMode }, { createRoot }, { useChannel, useDurable, usePresence },
-  { connect, said, versions }] = await Promise.all([
-  import("node:assert/strict"), import("node:test"), import("react"), import("react-dom/client"), import("bennu/react"), import("../support/wire.js"),
-]);
+// After the globals above, which they look at.
+const { default: assert } = await import("node:assert/strict");
+const { afterEach, test } = await import("node:test");
+const { act, createElement, StrictMode } = await import("react");
+const { createRoot } = await import("react-dom/client");
+const { useChannel, useDurable, usePresence } = await import("bennu/react");
+const { connect, said, versions } = await import("../support/wire.js");
 
 const same = assert.deepEqual;
 let root, client;
@@ -93,7 +96,8 @@ test("useDurable delivers, resumes, tells of resets and of what waits", async ()
 test("StrictMode mounts twice and ends in one channel", async () => {
   const { socket, wire } = open();
   const heard = [];
-  const seen = await render(() => useDurable(socket, "room:1", { on: { said: ({ n }) => { heard.push(n); } }, onReset() {} }), { Wrapper: StrictMode });
+  const options = { on: { said: ({ n }) => { heard.push(n); } }, onReset() {} };
+  const seen = await render(() => useDurable(socket, "room:1", options), { Wrapper: StrictMode });
   await act(async () => wire.joined());
   await act(async () => wire.receive(said(1)));
   same([heard, seen.view.status, socket.channels.length], [[1], "joined", 1]);

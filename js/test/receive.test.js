@@ -155,7 +155,8 @@ for (const [version, phoenix] of Object.entries(versions)) describe(`durable rec
   });
 
   for (const [what, frame] of [
-    ["message", said(1)], ["transient message", [null, null, "room:1", "tick", {}]], ["frame of another topic", [null, null, "room:2", "tick", {}]],
+    ["message", said(1)], ["transient message", [null, null, "room:1", "tick", {}]],
+    ["frame of another topic", [null, null, "room:2", "tick", {}]],
     ["binary message", binary([2])],
   ])
     test(`a binary message that a ${what} follows was transient`, () => {
@@ -224,13 +225,27 @@ for (const [version, phoenix] of Object.entries(versions)) describe(`durable rec
     same(client.got, [[10, "@e:1"]]);
   });
 
+  test("a channel that the stock client takes for joined on a new connection rejoins and resumes", () => {
+    const client = joined();
+    client.wire.receive(said(1));
+    client.wire.onclose = () => {}; // a peer that never answers the close
+    client.socket.disconnect();
+    mock.timers.tick(2000);
+    client.channel.state = "joined";
+    client.socket.connect();
+    client.wire.open();
+    mock.timers.tick(1000);
+    same(client.wire.all("phx_join").map(frame => frame[4]), [{ $since: "@e:1" }]);
+  });
+
   test("a channel that was left gets nothing more and leaves nothing behind", () => {
     const client = joined();
-    const callbacks = client.socket.stateChangeCallbacks.message.length;
+    const callbacks = () => [client.socket.stateChangeCallbacks.message.length, client.socket.stateChangeCallbacks.open.length];
+    const before = callbacks();
     client.channel.leave();
     client.wire.receive(said(1));
     same(client.got, []);
-    same(client.socket.stateChangeCallbacks.message.length, callbacks - 1);
+    same(callbacks(), [before[0] - 1, before[1] - 2]); // the stock channel's own onOpen is the other
   });
 
   test("a plain channel beside it is as it was", () => {

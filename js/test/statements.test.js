@@ -66,7 +66,7 @@ for (const [version, phoenix] of Object.entries(versions)) describe(`client stat
     same([client.wires.length, client.wire.join[4]], [2, { $since: "@e:1" }]);
   });
 
-  test("statement 100: reconnect delays are 10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000…, from the start again after an open", () => {
+  test("statement 100: reconnect delays are 10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000…, from the start after an open", () => {
     const client = joined();
     for (const delay of [10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000, 5000]) {
       const before = client.wires.length;
@@ -161,7 +161,8 @@ for (const [version, phoenix] of Object.entries(versions)) describe(`client stat
 
   test("statement 107: a plain push before the join fails with the documented message, a durable one waits", () => {
     const client = make();
-    assert.throws(() => client.channel.push("say", {}), /^Error: tried to push 'say' to 'room:1' before joining\. Use channel\.join\(\) before pushing events$/);
+    assert.throws(() => client.channel.push("say", {}),
+      /^Error: tried to push 'say' to 'room:1' before joining\. Use channel\.join\(\) before pushing events$/);
     client.room.push("say", { n: 1 });
     same(client.room.pending.length, 1);
   });
