@@ -21,7 +21,7 @@ for project in test/*.Tests; do
   add $((total - errors - red - skipped)) $((errors + red))
 done
 
-for suite in test/StockClients test/EndToEnd; do
+for suite in test/StockClients test/EndToEnd js; do
   [ -f "$suite/package.json" ] || continue
   if ! command -v npm >/dev/null; then
     echo "$suite needs Node with npm: apt-get install -y nodejs npm"
@@ -29,7 +29,7 @@ for suite in test/StockClients test/EndToEnd; do
     continue
   fi
   log=$logs/$(basename "$suite")
-  (cd "$suite" && npm install --no-audit --no-fund --silent && node --test --test-reporter=spec --test-concurrency=1) 2>&1 | tee "$log"
+  (cd "$suite" && npm install --no-audit --no-fund --silent && npm run build --if-present --silent && node --test --test-reporter=spec --test-concurrency=1) 2>&1 | tee "$log"
   green=$(sed -nE 's/^(# |ℹ )pass ([0-9]+).*/\2/p' "$log" | tail -n 1) red=$(sed -nE 's/^(# |ℹ )fail ([0-9]+).*/\2/p' "$log" | tail -n 1)
   if [ -z "$green" ]; then add 0 1; else add "$green" "$red"; fi
 done

@@ -1,0 +1,11 @@
+export { durable } from "./durable.js";
+export type { Delivery, Durable, DurableOptions, Since, StreamState } from "./durable.js";
+export { jitter } from "./jitter.js";
+export { OutboxFullError } from "./outbox.js";
+export type { Reply } from "./outbox.js";
+export { memory, webStorage } from "./stores.js";
+export type { Cursor, CursorStore, OutboxStore, Pending } from "./stores.js";
+export type { StockChannel, StockPush, StockSocket } from "./stock.js";
+export { createSocket } from "./create-socket.js";
+export type { SocketOptions } from "./create-socket.js";
+export { indexedDb } from "./indexed-db.js";

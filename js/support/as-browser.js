@@ -1,0 +1,2 @@
+// Where 1.7 looks for XMLHttpRequest; import before it.
+globalThis.self = globalThis;
