@@ -91,8 +91,8 @@ internal sealed partial class ChannelServer
         _member = new FastlaneMember(this);
         if (entry is not null) _member.Durable = new DurableMember(_member, _joinRef, Connection.Session);
         _lane ??= Connection.Server.Fastlanes.Enter(Topic.Name, isDurable: false);
+        Metrics.ChannelOpened(_route.Name); // before its client hears of it
         Volatile.Write(ref _laneTicket, _lane.Attach(_member, reply, entry));
-        Metrics.ChannelOpened(_route.Name);
         Volatile.Write(ref _isAttached, 1);
         if (Volatile.Read(ref _isKilled)) Detach();
     }
