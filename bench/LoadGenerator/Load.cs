@@ -200,7 +200,7 @@ internal sealed class Load
         for (var i = 0; i < clients; i++)
             for (var window = 0; window < _options.Window; window++) Publish(_lanes[i], EventLoop.Now);
         if (clients == _connections.Length) WarmUp();
-        else Run(SettleSeconds);
+        else Run(WarmupSlice); // no longer: who is quick may soon have sent more than the server allows a client
         _messages = 0;
         _isMeasuring = true;
         var measurement = Measure(_options.Seconds);

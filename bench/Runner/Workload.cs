@@ -62,7 +62,7 @@ internal sealed record Workload(string Name, string Arguments, params Measure[] 
         new("fanout", "--mode fanout --clients 1000 --window 2",
             new Measure("deliveries per CPU second, 1 topic × 1,000 clients, 2 in flight", PerCpuSecond,
                 new(0.7, Memory, Plain), new(0.7, Sqlite, Plain))),
-        new("appends", "--mode append --clients 64 --seconds 3",
+        new("appends", "--mode append --clients 64 --seconds 2",
             new Measure("acknowledged broadcasts per second, 64 publishers, 1 in flight each", m => m.AppendsPerSecond),
             new Measure("the same, 1 publisher", m => m.LoneAppendsPerSecond),
             new Measure("64 publishers ÷ 1 publisher", m => m.AppendsPerSecond / m.LoneAppendsPerSecond, new Limit(20, Sqlite)))
