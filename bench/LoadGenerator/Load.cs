@@ -259,7 +259,8 @@ internal sealed class Load
     }
 
     /// <summary>
-    /// Where there are cursors, every client comes back with one that is a message old, as if it had been cut off before the newest one came.
+    /// Where there are cursors, every client comes back with one that is a message old, as if it had been cut off before the newest one
+    /// came.
     /// </summary>
     private void LoseLast()
     {
