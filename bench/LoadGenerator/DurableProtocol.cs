@@ -1,6 +1,6 @@
 namespace LoadGenerator;
 
-/// <summary>Phoenix Channels on durable topics: comes back with a cursor, and is in once the server has said from where it goes on.</summary>
+/// <summary>Phoenix Channels on durable topics: comes back with a cursor, and is in once the server said from where it goes on.</summary>
 internal sealed class DurableProtocol : PhoenixProtocol
 {
     internal override string TopicPrefix => "durable:";

@@ -200,7 +200,7 @@ internal sealed class Load
         for (var i = 0; i < clients; i++)
             for (var window = 0; window < _options.Window; window++) Publish(_lanes[i], EventLoop.Now);
         if (clients == _connections.Length) WarmUp();
-        else Run(SettleSeconds);
+        else Run(WarmupSlice); // no longer: who is quick may soon have sent more than the server allows a client
         _messages = 0;
         _isMeasuring = true;
         var measurement = Measure(_options.Seconds);
@@ -259,7 +259,8 @@ internal sealed class Load
     }
 
     /// <summary>
-    /// Where there are cursors, every client comes back with one that is a message old, as if it had been cut off before the newest one came.
+    /// Where there are cursors, every client comes back with one that is a message old, as if it had been cut off before the newest one
+    /// came.
     /// </summary>
     private void LoseLast()
     {

@@ -22,7 +22,9 @@ internal abstract class Protocol
         _ => throw new ArgumentException($"No protocol is named {name}; use phoenix, durable, signalr or raw."),
     };
 
-    /// <summary>Whether a client comes back with a cursor; then what comes before the answer to its join is dropped, because it comes again.</summary>
+    /// <summary>
+    /// Whether a client comes back with a cursor; then what comes before the answer to its join is dropped, because it comes again.
+    /// </summary>
     internal virtual bool HasCursors => false;
 
     internal abstract void WriteJoin(ByteBuffer target, Connection connection);

@@ -26,7 +26,8 @@ internal static class Disk
         }
 
         Array.Sort(times);
+        var (format, median) = (new DriveInfo(folder).DriveFormat, times[Writes / 2]);
         return string.Create(CultureInfo.InvariantCulture,
-            $"SQLite's file on {new DriveInfo(folder).DriveFormat}; to append 4 kB to a file and sync it takes {times[Writes / 2]:0.00} ms (median).");
+            $"SQLite's file on {format}; to append 4 kB to a file and sync it takes {median:0.00} ms (median).");
     }
 }

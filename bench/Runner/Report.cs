@@ -28,7 +28,8 @@ internal sealed class Report(RunnerOptions options)
         text.AppendLine("Server on one core, load on another; payloads of 128 bytes; every message checked at every client.");
         if (_comparison.HasFiles) text.AppendLine(Disk.Describe(options.Data));
         text.AppendLine($"Medians of {options.Rounds} alternating rounds; a ratio is the median of the rounds' ratios.\n");
-        var columns = _comparison.Servers.Select(s => s.Name).Concat(_comparison.Ratios.Select(r => $"{r.Own.Name} ÷ {r.Other.Name}")).ToArray();
+        var ratios = _comparison.Ratios.Select(r => $"{r.Own.Name} ÷ {r.Other.Name}");
+        var columns = _comparison.Servers.Select(s => s.Name).Concat(ratios).ToArray();
         text.AppendLine($"| measure | {string.Join(" | ", columns)} | load CPU % |");
         text.AppendLine($"| --- |{string.Concat(columns.Select(_ => " ---: |"))} ---: |");
         foreach (var workload in options.Workloads)

@@ -49,5 +49,6 @@ internal sealed record RunnerOptions
 
     private static Workload Named(Comparison comparison, string name) =>
         comparison.Workloads.FirstOrDefault(w => w.Name == name)
-        ?? throw new ArgumentException($"No mode is named {name}; there are {string.Join(", ", comparison.Workloads.Select(w => w.Name))}.");
+        ?? throw new ArgumentException(
+            $"No mode is named {name}; there are {string.Join(", ", comparison.Workloads.Select(w => w.Name))}.");
 }

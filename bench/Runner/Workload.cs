@@ -36,13 +36,19 @@ internal sealed record Workload(string Name, string Arguments, params Measure[] 
         new("echo", "--mode echo --clients 100 --window 8",
             new Measure("echo replies per CPU second, 100 clients, 8 in flight each", PerCpuSecond, new Limit(1.4, Bennu, SignalR))),
         new("latency", "--mode fanout --clients 1000 --rate 10",
-            new Measure("p99 in ms, 10 messages/s to 1,000 clients", m => m.P99Milliseconds, new Limit(0.7, Bennu, SignalR)) { IsCost = true }),
+            new Measure("p99 in ms, 10 messages/s to 1,000 clients", m => m.P99Milliseconds, new Limit(0.7, Bennu, SignalR))
+            {
+                IsCost = true,
+            }),
         new("idle", "--mode idle --clients 10000 --topics 100 --seconds 10",
             new Measure("resident bytes per idle connection, 10,000 joined", m => m.BytesPerConnection, new Limit(0.8, Bennu, SignalR))
             {
                 IsCost = true,
             },
-            new Measure("% of a core, 10,000 idle connections", m => 100 * m.ServerCpuSeconds / m.Seconds, new Limit(5, Bennu)) { IsCost = true })
+            new Measure("% of a core, 10,000 idle connections", m => 100 * m.ServerCpuSeconds / m.Seconds, new Limit(5, Bennu))
+            {
+                IsCost = true,
+            })
         {
             IsPreheated = true,
         },
@@ -62,7 +68,7 @@ internal sealed record Workload(string Name, string Arguments, params Measure[] 
         new("fanout", "--mode fanout --clients 1000 --window 2",
             new Measure("deliveries per CPU second, 1 topic × 1,000 clients, 2 in flight", PerCpuSecond,
                 new(0.7, Memory, Plain), new(0.7, Sqlite, Plain))),
-        new("appends", "--mode append --clients 64 --seconds 3",
+        new("appends", "--mode append --clients 64 --seconds 2",
             new Measure("acknowledged broadcasts per second, 64 publishers, 1 in flight each", m => m.AppendsPerSecond),
             new Measure("the same, 1 publisher", m => m.LoneAppendsPerSecond),
             new Measure("64 publishers ÷ 1 publisher", m => m.AppendsPerSecond / m.LoneAppendsPerSecond, new Limit(20, Sqlite)))
