@@ -98,6 +98,10 @@ internal sealed class HistoryServer : IAsyncDisposable
             Announce(last);
             await SettleAsync(last);
         }
+        catch (HistoryException e)
+        {
+            throw new HistoryException($"{e.Message}\nAll:\n{string.Join("\n", readers)}");
+        }
         finally
         {
             stall.TrySetResult();
