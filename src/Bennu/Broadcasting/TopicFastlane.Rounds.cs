@@ -118,7 +118,8 @@ internal sealed partial class TopicFastlane
 
     private void DeliverAll(FastlaneMember member, EncodedBatch encoded)
     {
-        member.Writer.Write(encoded);
+        if (member.Durable is not { } durable) member.Writer.Write(encoded);
+        else if (!durable.TrySend(encoded)) return;
         _sentMessages += encoded.Count;
         _sentBytes += encoded.Length;
     }

@@ -440,7 +440,8 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
 
     private void DeliverOne(FastlaneMember member, EncodedBatch encoded, int index)
     {
-        member.Writer.Write(encoded, index);
+        if (member.Durable is not { } durable) member.Writer.Write(encoded, index);
+        else if (!durable.TrySend(encoded, index)) return;
         _sentMessages++;
         _sentBytes += encoded.Frames[index].Message.Length;
     }

@@ -84,6 +84,28 @@ internal sealed class DurableMember(FastlaneMember member, Ref joinRef, string? 
         }
     }
 
+    /// <summary>Sends it what is live, unless it is gone: its successor may be in another lane already, which overtakes this one.</summary>
+    public bool TrySend(EncodedBatch batch)
+    {
+        lock (_gate)
+        {
+            if (_isGone) return false;
+            member.Writer.Write(batch);
+            return true;
+        }
+    }
+
+    /// <summary>The same of one frame.</summary>
+    public bool TrySend(EncodedBatch batch, int index)
+    {
+        lock (_gate)
+        {
+            if (_isGone) return false;
+            member.Writer.Write(batch, index);
+            return true;
+        }
+    }
+
     /// <summary>Sends it a frame behind what it was sent before, unless it is gone. Any thread.</summary>
     public bool TrySend(in OutboundFrame frame)
     {
