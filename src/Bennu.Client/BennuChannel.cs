@@ -24,8 +24,12 @@ public sealed class BennuChannel
         ArgumentException.ThrowIfNullOrEmpty(topic);
         _socket = socket;
         _core = new ChannelCore(socket, topic, options, _handlers, onReset is null ? null : OnState);
-        _core.Changed += change => socket.Announce(() => StateChanged?.Invoke(change));
-        if (_core.IsDurable) socket.Outbox!.Answered += ReportUnclaimed;
+        _core.Changed += change =>
+        {
+            if (change.State == ChannelState.Closed && _core.IsDurable) socket.Outbox!.Answered -= ReportReply;
+            socket.Announce(() => StateChanged?.Invoke(change));
+        };
+        if (_core.IsDurable) socket.Outbox!.Answered += ReportReply;
 
         ValueTask OnState(StreamState state, CancellationToken ct)
         {
@@ -181,7 +185,7 @@ public sealed class BennuChannel
             throw new PayloadException("Topic and event of a binary push are at most 255 bytes each.");
     }
 
-    private void ReportUnclaimed(string topic, OutboxItem item, Reply reply)
+    private void ReportReply(string topic, OutboxItem item, Reply reply)
     {
         if (topic == Topic) _socket.Announce(() => OutboxReplied?.Invoke(item.MessageId, reply));
     }

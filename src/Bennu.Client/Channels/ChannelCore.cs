@@ -248,6 +248,7 @@ internal sealed class ChannelCore
         try
         {
             var payload = _options.Payload is { } given ? await given(default).ConfigureAwait(false) : Payload.EmptyObject;
+            if (IsDurable && !payload.IsJsonObject) throw new PayloadException("the join of a durable channel carries a JSON object");
             _socket.Mailbox.Post(() => SendJoin(attempt, payload));
         }
         catch (Exception error) // the application's function may throw whatever it likes

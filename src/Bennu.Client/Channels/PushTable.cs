@@ -72,7 +72,7 @@ internal sealed class PushTable(TimeProvider time, Mailbox mailbox, TimeSpan tim
 
     private void Forget(PendingPush push)
     {
-        push.Timer!.Stop();
+        push.Timer?.Stop(); // none where the channel had ended
         _waiting.Remove(push);
         if (push.Ref is not null) _sent.Remove(push.Ref);
     }

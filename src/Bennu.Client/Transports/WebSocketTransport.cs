@@ -32,8 +32,16 @@ internal sealed class WebSocketTransport(BennuSocketOptions options, TransportRe
     {
         _ownClose = ((WebSocketCloseStatus)code, reason);
         _outgoing.Writer.TryComplete(); // the writer sends what is queued, then the close
-        if (_socket.State is WebSocketState.None or WebSocketState.Connecting) _stop.Cancel();
-        else _stop.CancelAfter(ClosePatience);
+        try
+        {
+            if (_socket.State is WebSocketState.None or WebSocketState.Connecting) _stop.Cancel();
+            else _stop.CancelAfter(ClosePatience);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+
         await _run.ConfigureAwait(false);
     }
 
