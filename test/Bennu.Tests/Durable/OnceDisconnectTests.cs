@@ -52,11 +52,11 @@ public sealed class OnceDisconnectTests : OnceSuite
             Assert.Contains("stream:state", await client.NextAsync());
             await client.ExpectAsync(Wire.Closed("1", Room));
         }
-        else
-        {
-            Assert.Contains("said", await repeating.NextAsync());
-        }
-        Assert.Equal("e1:1", ((string)Response(await repeating.NextAsync())["cursor"]!)[1..]);
+        // Another channel's broadcast and the repeat's reply have no order.
+        string[] next = how == "rejoined" ? [await repeating.NextAsync()] : [await repeating.NextAsync(), await repeating.NextAsync()];
+        if (how != "rejoined") Assert.Contains(next, frame => frame.Contains("\"said\"", StringComparison.Ordinal));
+        var reply = Assert.Single(next, frame => frame.Contains("phx_reply", StringComparison.Ordinal));
+        Assert.Equal("e1:1", ((string)Response(reply)["cursor"]!)[1..]);
         await repeating.ExpectSilenceAsync();
         Assert.Equal(["hold_say"], Stage.Notes);
         Assert.Equal(["hi"], await RecordedAsync());
