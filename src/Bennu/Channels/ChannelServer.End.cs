@@ -159,6 +159,7 @@ internal sealed partial class ChannelServer
             _isDisconnected = true;
             lifetime = _lifetime;
         }
+        _member?.Durable?.Leave(); // even where it is killed in the middle of its coming in
         Detach();
         foreach (var push in owed ?? []) push.Dispose();
         foreach (var timer in timers ?? []) timer.Dispose();

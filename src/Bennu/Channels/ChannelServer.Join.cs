@@ -74,12 +74,15 @@ internal sealed partial class ChannelServer
 
     private void Enter(in OutboundFrame reply, StreamEntry? entry)
     {
+        var member = new FastlaneMember(this);
+        if (entry is not null) member.Durable = new DurableMember(member, _joinRef, Connection.Session);
         lock (_gate)
         {
             if (!_isKilled)
             {
                 _state = ChannelState.Joined;
                 _wasJoined = true;
+                _member = member;
             }
         }
         if (_state != ChannelState.Joined)
@@ -88,11 +91,9 @@ internal sealed partial class ChannelServer
             _lane = null;
             return;
         }
-        _member = new FastlaneMember(this);
-        if (entry is not null) _member.Durable = new DurableMember(_member, _joinRef, Connection.Session);
         _lane ??= Connection.Server.Fastlanes.Enter(Topic.Name, isDurable: false);
         Metrics.ChannelOpened(_route.Name); // before its client hears of it
-        Volatile.Write(ref _laneTicket, _lane.Attach(_member, reply, entry));
+        Volatile.Write(ref _laneTicket, _lane.Attach(member, reply, entry));
         Volatile.Write(ref _isAttached, 1);
         if (Volatile.Read(ref _isKilled)) Detach();
     }
