@@ -122,7 +122,7 @@ internal sealed partial class ChannelServer
         }
         catch (TimeoutException)
         {
-            predecessor.Kill();
+            for (var left = predecessor; left is not null; left = left._predecessor) left.Kill(); // that one may still wait for its own
         }
     }
 

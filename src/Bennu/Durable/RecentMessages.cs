@@ -1,4 +1,5 @@
 using Bennu.PubSub;
+using Bennu.PubSub.TopicLogs;
 
 namespace Bennu.Durable;
 
@@ -16,14 +17,14 @@ internal sealed class RecentMessages(RecentBudget budget)
 
     private readonly Queue<Broadcast> _messages = new();
     private long _bytes;
-    private ulong _newest;
+    private LogPlace _newest;
 
     /// <summary>Adds the message that follows the newest one.</summary>
     public void Add(Broadcast broadcast)
     {
         var link = broadcast.Link!.Value;
-        if (link.Previous != _newest) Clear(); // retention was quicker than the reader
-        _newest = link.Position;
+        if (link.Epoch != _newest.Epoch || link.Previous != _newest.Position) Clear(); // another log, or retention was quicker
+        _newest = link.Place;
         _messages.Enqueue(Kept(broadcast));
         Count(broadcast.Payload.Length);
         while (_messages.Count > 1 && IsOver) Count(-_messages.Dequeue().Payload.Length);
@@ -36,10 +37,12 @@ internal sealed class RecentMessages(RecentBudget budget)
     }
 
     /// <summary>
-    /// The messages after a position up to and with another; null where they are not all here or where the chain does not link to the position.
+    /// The messages of an epoch after a position up to and with another; null where they are not all here or where the chain does not link to
+    /// the position. The epoch is asked for because positions of two say nothing of each other.
     /// </summary>
-    public List<Broadcast>? Between(ulong after, ulong upTo)
+    public List<Broadcast>? Between(string epoch, ulong after, ulong upTo)
     {
+        if (epoch != _newest.Epoch) return null;
         List<Broadcast>? between = null;
         foreach (var message in _messages)
         {

@@ -159,7 +159,8 @@ internal sealed partial class TopicFeed
     public async ValueTask<StreamEntry> ContinueAsync(LogPlace place)
     {
         lock (_gate)
-            if (place == _place || (place.Epoch == _place.Epoch && _recent.Between(place.Position, _place.Position) is not null))
+            if (place == _place || (place.Epoch == _place.Epoch
+                && _recent.Between(place.Epoch, place.Position, _place.Position) is not null))
                 return StreamEntry.Resumed(place);
         var page = await _pages.ReadAsync(place.Position).ConfigureAwait(false);
         return page.Log!.Continues(place) switch
@@ -193,7 +194,7 @@ internal sealed partial class TopicFeed
         lock (_gate)
         {
             if (_latest is { } latest && latest.After == after && latest.UpTo == upTo) return latest.Page;
-            if (_recent.Between(after.Position, upTo.Position) is not { } between) return null;
+            if (_recent.Between(after.Epoch, after.Position, upTo.Position) is not { } between) return null;
             var page = new ReplayPage(EncodedTopic.FromString(_lane.Topic), between, null, _topics.Logger);
             _latest = (after, upTo, page);
             return page;

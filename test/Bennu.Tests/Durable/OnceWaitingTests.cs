@@ -130,7 +130,7 @@ public sealed class OnceWaitingTests() : OnceSuite(mount: o => o.WebSocket.MaxMe
         second.Send("1", "c", Small, "count");
         await second.ExpectSilenceAsync();
 
-        second.Send("1", "d", Small, "count");
+        for (var i = 0; i < 5; i++) second.Send("1", $"d{i}", Small, "count"); // one that is just being parked counts a moment later
 
         await second.ExpectAsync(Wire.Crashed("1", Small));
         await Patience.For(Answers.Disposed.Task, "the channel to be disposed");
