@@ -8,7 +8,7 @@ const same = assert.deepEqual;
 const phoenix = versions["phoenix 1.8"];
 let databases = 0;
 const name = () => `test-${++databases}`;
-const settle = () => new Promise(resolve => setTimeout(resolve, 0));
+const settle = () => new Promise(resolve => setImmediate(resolve));
 const until = async condition => { while (!(await condition())) await settle(); };
 const webLike = () => {
   const items = new Map();

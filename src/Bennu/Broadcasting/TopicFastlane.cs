@@ -22,9 +22,6 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     // To write to so few takes hardly longer than to have another thread do it.
     private const int FewMembers = 32;
 
-    // How long durable broadcasts to more may wait for others that are being recorded, to go out with them.
-    private static readonly TimeSpan MaxHold = TimeSpan.FromMilliseconds(2);
-
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
     private readonly SocketMetrics _metrics;
@@ -34,8 +31,6 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     private readonly List<FastlaneMember> _members = [];
     private FastlaneBatch _batch;
     private long _upTo;                                // the number of the last item that was taken
-    private LogPlace _place;                           // of the last durable broadcast before the batch
-    private Dictionary<string, FastlaneMember>? _sessions; // durable members by their client session
     private long _batchNumber;
     private long _sentMessages, _sentBytes;            // by this delivery
     private long _pendingBytes;                        // of the broadcasts' payloads, under the gate
@@ -43,9 +38,6 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     private long _enqueued;                            // under the gate
     private long _flushed;
     private bool _isFlushing;                          // under the gate
-    private int _appends;                              // under the gate: durable broadcasts of this node that are being recorded
-    private Hold _hold;                                // under the gate
-    private ITimer? _holdTimer;                        // rests between two holds, when nothing but the lane refers to it
 
     public TopicFastlane(string topic, ILogger logger, SocketMetrics metrics, TimeProvider time)
     {
@@ -60,9 +52,6 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     public string Topic { get; }
 
     public EncodedTopic EncodedTopic { get; }
-
-    /// <summary>What puts the topic's durable broadcasts in the log's order; null as long as no durable route had a member. Set under <see cref="Membership"/>.</summary>
-    public TopicFeed? Feed { get; set; }
 
     /// <summary>How many members are in or coming. Owner: the registry, under this lane's <see cref="Membership"/>.</summary>
     public int MemberCount { get; set; }
@@ -102,24 +91,9 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         else Enqueue(new(FastlaneItemKind.Broadcast, broadcast), atOnce: MemberCount <= FewMembers && ChannelServer.IsRunningHere);
     }
 
-    /// <summary>Delivers a broadcast to every member, in its turn.</summary>
-    public void Deliver(Broadcast broadcast) => Enqueue(new(FastlaneItemKind.Broadcast, broadcast), atOnce: false);
-
-    /// <summary>From here on the topic's log is delivered.</summary>
-    public void Open(LogPlace place) => Enqueue(new(FastlaneItemKind.Open, Place: place), atOnce: false);
-
-    /// <summary>The log broke: tells every durable member, and lets them start anew. Durable broadcasts go on from a place.</summary>
-    public void Reset(StreamEntry entry, LogPlace place) => Enqueue(new(FastlaneItemKind.Reset, Entry: entry, Place: place), atOnce: false);
-
-    /// <summary>Takes a durable member back that has read the log up to its place.</summary>
-    public void Return(FastlaneMember member) => Enqueue(new(FastlaneItemKind.Return, Member: member), atOnce: true);
-
     /// <summary>Lets a member in, its join reply first; a durable one also with how it comes in.</summary>
     public long Attach(FastlaneMember member, in OutboundFrame joinReply, StreamEntry? entry) =>
         Enqueue(new(FastlaneItemKind.Attach, Member: member, Frame: joinReply, Entry: entry), atOnce: true);
-
-    /// <summary>Makes a durable member's mark known, before what it marks is delivered.</summary>
-    public void Mark(FastlaneMember member) => Enqueue(new(FastlaneItemKind.Mark, Member: member), atOnce: true);
 
     /// <summary>Lets a member go.</summary>
     public void Detach(FastlaneMember member)
@@ -146,53 +120,6 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         if (atOnce) Flush(isLent: true);
         else ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         return number;
-    }
-
-    void IThreadPoolWorkItem.Execute()
-    {
-        bool isHeld;
-        lock (_gate) isHeld = TryHold(isBusy: false);
-        if (!isHeld) Flush(isLent: false);
-    }
-
-    /// <summary>A durable broadcast is about to be recorded, after which <see cref="EndAppend"/> is called.</summary>
-    public void BeginAppend()
-    {
-        lock (_gate) _appends++;
-    }
-
-    /// <summary>A durable broadcast was recorded and announced, or failed.</summary>
-    public void EndAppend()
-    {
-        lock (_gate)
-            if (--_appends > 0) return;
-        Release();
-    }
-
-    // One sender's broadcasts are recorded one after another, each with a wait for the disk; without this each would be a write of its own to
-    // every member, where plain ones share it. Under the gate.
-    private bool TryHold(bool isBusy)
-    {
-        if (_hold == Hold.None && (_appends > 0 || isBusy) && Feed is not null && MemberCount > FewMembers)
-        {
-            _hold = Hold.Held;
-            _holdTimer ??= _time.CreateTimer(
-                static lane => ((TopicFastlane)lane!).Release(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _holdTimer.Change(MaxHold, Timeout.InfiniteTimeSpan);
-            return true;
-        }
-        _hold = Hold.None;
-        return false;
-    }
-
-    private void Release()
-    {
-        lock (_gate)
-        {
-            if (_hold != Hold.Held) return;
-            _hold = Hold.Released;
-        }
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     // On a thread that is lent, what comes meanwhile is left to another one, or a handler could be held up by everyone else's broadcasts.
@@ -373,71 +300,6 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
         }
     }
 
-    private void Enter(FastlaneMember member, StreamEntry? entry, LogPlace place)
-    {
-        Add(member);
-        if (member.Durable is not { } durable) return;
-        DeliverFrame(member, entry!.Frame(member.Serializer, durable.JoinRef, EncodedTopic, place));
-        durable.Place = entry.From ?? place;
-        Know(member, durable);
-        if (!durable.IsGone) Admit(member, durable, place);
-    }
-
-    private void Know(FastlaneMember member, DurableMember durable)
-    {
-        if (durable.Session is { } session) (_sessions ??= [])[session] = member;
-    }
-
-    // Into the live feed, where the member has everything up to where the topic is; the little that is missing it gets from memory.
-    private void Admit(FastlaneMember member, DurableMember durable, LogPlace place)
-    {
-        if (durable.Place.Epoch == place.Epoch && durable.Place.Position >= place.Position)
-        {
-            durable.Ahead = durable.Place.Position == place.Position ? 0 : durable.Place.Position;
-            durable.IsAway = false;
-        }
-        else if (durable.HasRoom && Feed!.FindRecent(durable.Place, place) is { } page)
-        {
-            durable.TrySend(page);
-            durable.IsAway = false;
-        }
-        else
-        {
-            durable.IsAway = true;
-            Feed!.Replay(member);
-        }
-    }
-
-    // Out of the live feed, to read the log at the connection's own pace.
-    private void FallBack(FastlaneMember member, DurableMember durable, LogPlace place)
-    {
-        _metrics.FellBack();
-        GoAway(member, durable, place);
-    }
-
-    private void GoAway(FastlaneMember member, DurableMember durable, LogPlace place)
-    {
-        durable.IsAway = true;
-        durable.Ahead = 0;
-        durable.Place = place;
-        Feed!.Replay(member);
-    }
-
-    private void Move(in FastlaneItem item)
-    {
-        _place = item.Place;
-        if (item.Entry is not { } entry) return;
-        foreach (var member in _members)
-        {
-            if (member.Durable is not { IsAway: false } durable) continue; // who is away finds it out by reading
-            _metrics.Reset(entry.Reason!);
-            durable.TrySend(entry.After(durable.Ahead).Frame(member.Serializer, durable.JoinRef, EncodedTopic, item.Place));
-            durable.Ahead = 0;
-            durable.Place = entry.From!.Value;
-            Admit(member, durable, item.Place);
-        }
-    }
-
     private void DeliverOne(FastlaneMember member, EncodedBatch encoded, int index)
     {
         if (member.Durable is not { } durable) member.Writer.Write(encoded, index);
@@ -473,14 +335,6 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     }
 
     private static bool IsUnlike(FastlaneMember member) => member.Intercepts is not null || member.Durable is not null;
-
-    // Of the flush that is due.
-    private enum Hold : byte
-    {
-        None,
-        Held,
-        Released,
-    }
 
     private static partial class Log
     {

@@ -69,17 +69,7 @@ internal sealed class DurableTopics : IDisposable
             },
             retention,
             cancellationToken).ConfigureAwait(false);
-        var announcement = new Broadcast
-        {
-            Topic = broadcast.Topic,
-            Event = broadcast.Event,
-            Payload = broadcast.Payload,
-            IsBinary = broadcast.IsBinary,
-            From = broadcast.From,
-            FromSession = broadcast.FromSession,
-            TraceParent = broadcast.TraceParent,
-            Link = append.Link,
-        };
+        var announcement = broadcast.With(append.Link, broadcast.From);
         Metrics.Appended(append.IsRepeat);
         try
         {

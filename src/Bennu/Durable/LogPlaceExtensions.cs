@@ -16,6 +16,19 @@ internal static class LogPlaceExtensions
     /// <summary>The ref of a broadcast's frame: the cursor of one that is recorded, else null.</summary>
     public static Ref ToRef(this Broadcast broadcast) => broadcast.Link is { } link ? link.Place.ToRef() : Ref.Null;
 
+    /// <summary>The same broadcast with another place in its log and another one to leave out.</summary>
+    public static Broadcast With(this Broadcast broadcast, LogLink? link, object? from) => new()
+    {
+        Topic = broadcast.Topic,
+        Event = broadcast.Event,
+        Payload = broadcast.Payload,
+        IsBinary = broadcast.IsBinary,
+        From = from,
+        FromSession = broadcast.FromSession,
+        TraceParent = broadcast.TraceParent,
+        Link = link,
+    };
+
     /// <summary>What subscribers get of a recorded message.</summary>
     public static Broadcast ToBroadcast(this LogEntry entry, string epoch) => new()
     {

@@ -25,7 +25,7 @@ internal sealed class RecentMessages(RecentBudget budget)
         var link = broadcast.Link!.Value;
         if (link.Epoch != _newest.Epoch || link.Previous != _newest.Position) Clear(); // another log, or retention was quicker
         _newest = link.Place;
-        _messages.Enqueue(Kept(broadcast));
+        _messages.Enqueue(broadcast.From is null ? broadcast : broadcast.With(link, from: null)); // lest it keep its sender's channel alive
         Count(broadcast.Payload.Length);
         while (_messages.Count > 1 && IsOver) Count(-_messages.Dequeue().Payload.Length);
     }
@@ -62,15 +62,4 @@ internal sealed class RecentMessages(RecentBudget budget)
         _bytes += bytes;
         budget.Add(bytes);
     }
-
-    // Without what would keep its sender's channel alive.
-    private static Broadcast Kept(Broadcast broadcast) => broadcast.From is null ? broadcast : new Broadcast
-    {
-        Topic = broadcast.Topic,
-        Event = broadcast.Event,
-        Payload = broadcast.Payload,
-        IsBinary = broadcast.IsBinary,
-        FromSession = broadcast.FromSession,
-        Link = broadcast.Link,
-    };
 }

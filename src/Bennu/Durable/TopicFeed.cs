@@ -1,5 +1,4 @@
 using Bennu.Broadcasting;
-using Bennu.Protocol;
 using Bennu.PubSub;
 using Bennu.PubSub.TopicLogs;
 using Microsoft.Extensions.Logging;
@@ -37,7 +36,7 @@ internal sealed partial class TopicFeed
     {
         _lane = lane;
         _topics = topics;
-        _pages = new TopicPages(lane.Topic, topics, topics.Logger);
+        _pages = new TopicPages(lane.EncodedTopic, topics);
         _recent = new RecentMessages(topics.Budget);
         NextCheck = topics.NextCheck();
     }
@@ -195,7 +194,7 @@ internal sealed partial class TopicFeed
         {
             if (_latest is { } latest && latest.After == after && latest.UpTo == upTo) return latest.Page;
             if (_recent.Between(after.Epoch, after.Position, upTo.Position) is not { } between) return null;
-            var page = new ReplayPage(EncodedTopic.FromString(_lane.Topic), between, null, _topics.Logger);
+            var page = new ReplayPage(_lane.EncodedTopic, between, null, _topics.Logger);
             _latest = (after, upTo, page);
             return page;
         }
@@ -215,9 +214,7 @@ internal sealed partial class TopicFeed
     {
         lock (_gate)
         {
-            if (--_replays > 0) return;
-            _latest = null;
-            _pages.Clear();
+            if (--_replays == 0) Forget();
         }
     }
 
@@ -251,21 +248,24 @@ internal sealed partial class TopicFeed
         if (_waiting is not null) ReleaseWaiting(_place.Position);
     }
 
-    // Delivers what now follows, forgets what was delivered meanwhile, and has the log read where something is still missing.
+    // Delivers what was announced too early and now follows; has the log read where something is still missing.
     private void TakeAhead()
+    {
+        if (!TryTakeAhead()) Repair(mustRead: false);
+    }
+
+    // False where something before the earliest one that waits is missing.
+    private bool TryTakeAhead()
     {
         while (_ahead.Count > 0)
         {
             var (position, broadcast) = _ahead.First();
             var isNext = IsNext(broadcast);
-            if (position > _place.Position && !isNext)
-            {
-                Repair(mustRead: false);
-                return;
-            }
+            if (position > _place.Position && !isNext) return false;
             _ahead.Remove(position);
             if (isNext) Deliver(broadcast);
         }
+        return true;
     }
 
     private void ReleaseWaiting(ulong upTo)
@@ -293,9 +293,9 @@ internal sealed partial class TopicFeed
                 lock (_gate)
                     if (EndIfComplete(lags)) return;
                 if (await ReadMissingAsync().ConfigureAwait(false)) lags = 0;
-                else await Task.Delay(LagDelay, _topics.Time).ConfigureAwait(false); // announced, but not yet to be read here
+                else await Task.Delay(LagDelay, _topics.Time, _topics.Stopping).ConfigureAwait(false); // announced, but not yet to be read here
             }
-            catch (Exception e)
+            catch (Exception e) when (!_topics.Stopping.IsCancellationRequested)
             {
                 Log.ReadFailed(_topics.Logger, _topics.ReadFailures.Limit(LogLevel.Error), e, _lane.Topic);
                 lock (_gate)
@@ -303,7 +303,7 @@ internal sealed partial class TopicFeed
                     _mustRead = true;
                     ReleaseWaiting(ulong.MaxValue);
                 }
-                await Task.Delay(RetryDelay, _topics.Time).ConfigureAwait(false);
+                await Task.Delay(RetryDelay, _topics.Time, _topics.Stopping).ConfigureAwait(false);
             }
         }
     }
@@ -337,15 +337,7 @@ internal sealed partial class TopicFeed
     private bool EndIfComplete(int lags)
     {
         if (_isClosed || lags > MaxLags) _ahead.Clear();
-        while (!_mustRead && _ahead.Count > 0)
-        {
-            var (position, broadcast) = _ahead.First();
-            var isNext = IsNext(broadcast);
-            if (position > _place.Position && !isNext) return false;
-            _ahead.Remove(position);
-            if (isNext) Deliver(broadcast);
-        }
-        if (_mustRead && !_isClosed) return false;
+        if (!_isClosed && (_mustRead || !TryTakeAhead())) return false;
         _repair = null;
         return true;
     }
@@ -361,8 +353,7 @@ internal sealed partial class TopicFeed
         lock (_gate)
         {
             _recent.Clear();
-            _latest = null;
-            _pages.Clear();
+            Forget();
             _place = newest;
             _lane.Reset(entry, newest);
             ReleaseWaiting(ulong.MaxValue);

@@ -1,7 +1,6 @@
 using Bennu.Protocol;
 using Bennu.PubSub;
 using Bennu.PubSub.TopicLogs;
-using Microsoft.Extensions.Logging;
 
 namespace Bennu.Durable;
 
@@ -9,7 +8,7 @@ namespace Bennu.Durable;
 /// Reads a topic's log in pages. Those who want the same page at about the same time share one read, so that a herd that comes back reads each
 /// page once. Any thread.
 /// </summary>
-internal sealed class TopicPages(string topic, DurableTopics topics, ILogger logger)
+internal sealed class TopicPages(EncodedTopic topic, DurableTopics topics)
 {
     /// <summary>The size of a page: what one replay holds in memory at a time.</summary>
     public const int MaxEntries = 256, MaxBytes = 256 * 1024;
@@ -17,7 +16,6 @@ internal sealed class TopicPages(string topic, DurableTopics topics, ILogger log
     private const int MaxShared = 8;
 
     private readonly Lock _gate = new();
-    private readonly EncodedTopic _topic = EncodedTopic.FromString(topic);
     private readonly Dictionary<ulong, Task<ReplayPage>> _shared = []; // under the gate
     private readonly Queue<ulong> _order = new();                      // under the gate
 
@@ -68,9 +66,9 @@ internal sealed class TopicPages(string topic, DurableTopics topics, ILogger log
     private async Task<ReplayPage> ReadLogAsync(ulong after)
     {
         await Task.Yield(); // an engine that answers at once must not do so under the gate
-        var log = await topics.ReadAsync(topic, after, MaxEntries, MaxBytes).ConfigureAwait(false);
+        var log = await topics.ReadAsync(topic.Text, after, MaxEntries, MaxBytes).ConfigureAwait(false);
         var broadcasts = new List<Broadcast>(log.Entries.Count);
         foreach (var entry in log.Entries) broadcasts.Add(entry.ToBroadcast(log.Epoch));
-        return new ReplayPage(_topic, broadcasts, log, logger);
+        return new ReplayPage(topic, broadcasts, log, topics.Logger);
     }
 }

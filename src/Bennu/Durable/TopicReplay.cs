@@ -33,10 +33,10 @@ internal sealed partial class TopicReplay(TopicFastlane lane, TopicFeed feed, Du
                 lane.Return(member);
                 break;
             }
-            catch (Exception e)
+            catch (Exception e) when (!topics.Stopping.IsCancellationRequested)
             {
                 Log.ReplayFailed(topics.Logger, topics.ReadFailures.Limit(LogLevel.Error), e, lane.Topic);
-                await Task.Delay(RetryDelay, topics.Time).ConfigureAwait(false);
+                await Task.Delay(RetryDelay, topics.Time, topics.Stopping).ConfigureAwait(false);
             }
         }
         feed.EndReplay();
@@ -58,7 +58,7 @@ internal sealed partial class TopicReplay(TopicFastlane lane, TopicFeed feed, Du
         {
             if (place.Epoch == now.Epoch) return false;
             await feed.CheckAsync().ConfigureAwait(false); // the topic of this node has not seen yet what the replay has
-            await Task.Delay(LagDelay, topics.Time).ConfigureAwait(false);
+            await Task.Delay(LagDelay, topics.Time, topics.Stopping).ConfigureAwait(false);
             return true;
         }
         if (!_subscriber.TrySend(page)) return false;

@@ -219,7 +219,8 @@ internal sealed partial class SocketConnection : ISubscriber
         ? EncodedTopic.FromString(Encoding.UTF8.GetString(message.Topic))
         : EncodedTopic.FromJson(message.Topic);
 
-    private ChannelServer? FindChannel(ReadOnlySpan<byte> topic)
+    /// <summary>The channel of a topic, given in UTF-8; null where there is none.</summary>
+    public ChannelServer? FindChannel(ReadOnlySpan<byte> topic)
     {
         const int Usual = 256;
         if (topic.Length > Usual) return Find(Encoding.UTF8.GetString(topic));

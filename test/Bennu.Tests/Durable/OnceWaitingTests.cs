@@ -65,10 +65,7 @@ public sealed class OnceWaitingTests() : OnceSuite(mount: o => o.WebSocket.MaxMe
     [Fact, DurableStatement("client 2")]
     public async Task Channel_of_a_waiting_repeat_can_be_left()
     {
-        var (first, second) = (await JoinAsync(), await JoinAsync());
-        first.Send("1", Id, Room, "hold");
-        await Stage.Gate().ReachedAsync();
-        second.Send("1", Id, Room, "hold");
+        var (first, second) = await RepeatAsync();
         second.Send("1", "a", Room, "count");
         await ParkedAsync();
 
@@ -86,10 +83,7 @@ public sealed class OnceWaitingTests() : OnceSuite(mount: o => o.WebSocket.MaxMe
     [Fact, DurableStatement("client 3")]
     public async Task Push_behind_a_waiting_repeat_that_throws_gets_no_reply_but_the_crash()
     {
-        var (first, second) = (await JoinAsync(), await JoinAsync());
-        first.Send("1", Id, Room, "hold");
-        await Stage.Gate().ReachedAsync();
-        second.Send("1", Id, Room, "hold");
+        var (first, second) = await RepeatAsync();
         second.Send("1", "~a", Room, "raise");
         second.Send("1", "b", Room, "count");
         await ParkedAsync();
@@ -103,10 +97,7 @@ public sealed class OnceWaitingTests() : OnceSuite(mount: o => o.WebSocket.MaxMe
     [Fact, DurableStatement("client 2")]
     public async Task Push_behind_a_waiting_repeat_may_stop_the_channel()
     {
-        var (first, second) = (await JoinAsync(), await JoinAsync());
-        first.Send("1", Id, Room, "hold");
-        await Stage.Gate().ReachedAsync();
-        second.Send("1", Id, Room, "hold");
+        var (first, second) = await RepeatAsync();
         second.Send("1", "~a", Room, "stop");
         second.Send("1", "~b", Room, "count");
         await ParkedAsync();
@@ -128,9 +119,10 @@ public sealed class OnceWaitingTests() : OnceSuite(mount: o => o.WebSocket.MaxMe
         await ParkedAsync();
         second.Send("1", "b", Small, "count");
         second.Send("1", "c", Small, "count");
+        await second.Connection.FindChannel("small:a"u8)!.WhenHandledAsync(); // both are parked
         await second.ExpectSilenceAsync();
 
-        for (var i = 0; i < 5; i++) second.Send("1", $"d{i}", Small, "count"); // one that is just being parked counts a moment later
+        second.Send("1", "d", Small, "count");
 
         await second.ExpectAsync(Wire.Crashed("1", Small));
         await Patience.For(Answers.Disposed.Task, "the channel to be disposed");
@@ -162,10 +154,7 @@ public sealed class OnceWaitingTests() : OnceSuite(mount: o => o.WebSocket.MaxMe
     [Fact, DurableStatement("client 2")]
     public async Task Payloads_that_waited_in_a_channel_that_ended_make_room()
     {
-        var (first, second) = (await JoinAsync(), await JoinAsync());
-        first.Send("1", Id, Room, "hold");
-        await Stage.Gate().ReachedAsync();
-        second.Send("1", Id, Room, "hold");
+        var (first, second) = await RepeatAsync();
         var payload = $$"""{"text":"{{new string('x', 40_000)}}"}""";
         for (var i = 0; i < 3; i++) second.Send("1", $"{i}", Room, "count", payload);
 
@@ -174,5 +163,15 @@ public sealed class OnceWaitingTests() : OnceSuite(mount: o => o.WebSocket.MaxMe
         await second.ExpectAsync(Wire.Ok("1", "l", Room), Wire.Closed("1", Room));
         await Patience.For(second.Connection.WhenRoomAsync().AsTask(), "room");
         Stage.Gate().Open();
+    }
+
+    /// <summary>A client whose push is being handled, and another one that sends it again.</summary>
+    private async Task<(TestClient First, TestClient Second)> RepeatAsync()
+    {
+        var (first, second) = (await JoinAsync(), await JoinAsync());
+        first.Send("1", Id, Room, "hold");
+        await Stage.Gate().ReachedAsync();
+        second.Send("1", Id, Room, "hold");
+        return (first, second);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class HistoryServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), Moment = TimeSpan.FromMilliseconds(1_250);
 
+    // Turns of the thread pool, in which the server comes to an end with what it was doing.
+    private const int LongPause = 200;
+
     private readonly TestLog _log = new();
     private readonly TestServer _server;
     private int _rooms;
@@ -89,7 +92,7 @@ internal sealed class HistoryServer : IAsyncDisposable
                         break;
                 }
                 if (number % 2 == 0) await Task.Yield(); // some steps find the server busy with those before
-                if (number == 7) await Task.Delay(1);
+                for (var turns = 0; number == 7 && turns < LongPause; turns++) await Task.Yield();
             }
             stall.TrySetResult();
             foreach (var reader in readers) reader.Client?.Writer.Drain();
@@ -134,13 +137,8 @@ internal sealed class HistoryServer : IAsyncDisposable
                 if (readers.All(reader => reader.IsAt(last.Place))) return;
                 if (Stopwatch.GetElapsedTime(began) > Patience)
                     throw new HistoryException($"never came to {last.Place}: {string.Join("\n", readers.Where(reader => !reader.IsAt(last.Place)))}");
-                if (turns < 5)
-                {
-                    await Task.Yield();
-                    continue;
-                }
-                _server.Time.Advance(Moment);
-                await Task.Delay(1);
+                await Task.Yield();
+                if (turns % LongPause == LongPause - 1) _server.Time.Advance(Moment);
             }
         }
     }

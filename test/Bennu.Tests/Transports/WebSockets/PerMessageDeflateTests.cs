@@ -29,8 +29,8 @@ public class PerMessageDeflateTests
     [Theory]
     [InlineData(40, 100)]
     [InlineData(200_000, 10)]
-    public void Message_survives_compression(int maxLength, int iterations) => // of one letter alone, a long one would be a bomb
-        Gen.Select(Gen.Int[0, maxLength], Gen.Int[2, 256], Gen.Int[0, int.MaxValue]).Sample(
+    public void Message_survives_compression(int maxLength, int iterations) =>
+        Gen.Select(Gen.Int[0, maxLength], Gen.Int[1, 256], Gen.Int[0, int.MaxValue]).Sample(
             (length, alphabet, seed) =>
             {
                 var random = new Random(seed);
@@ -45,6 +45,11 @@ public class PerMessageDeflateTests
                     ClientFrames.Binary("plain"u8));
 
                 using var reader = new WebSocketReader(maxLength + 1000, deflate: true);
+                if (length > Math.Max(128 * 1024, 25 * compressed.Length)) // as only a long one of a single letter is
+                {
+                    Assert.Equal([ReaderEvent.Violation(1009)], reader.Feed(stream));
+                    return;
+                }
                 var expected = ReaderEvent.Message(message, isBinary: true);
                 Assert.Equal([expected, expected, ReaderEvent.Message("plain"u8, isBinary: true)], reader.Feed(stream));
                 Assert.True(reader.ReleaseIfEmpty());
