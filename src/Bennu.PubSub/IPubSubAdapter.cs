@@ -10,10 +10,29 @@ public interface IPubSubAdapter : IAsyncDisposable
     /// <summary>This node's name, unique in the cluster.</summary>
     string NodeName { get; }
 
-    /// <summary>Connects and starts to receive. Called once, before anything else.</summary>
+    /// <summary>
+    /// Whether the other nodes can be reached now. Where they cannot, <see cref="PubSubServer"/> delivers on its own node only. Each change is
+    /// also told to the receiver.
+    /// </summary>
+    bool IsConnected { get; }
+
+    /// <summary>
+    /// Starts to connect and to receive. Called once, before anything else. A backplane that is not there yet is no error: the adapter goes on
+    /// trying, and tells the receiver when it is connected.
+    /// </summary>
     ValueTask StartAsync(IPubSubReceiver receiver, CancellationToken cancellationToken);
 
-    /// <summary>Sends to every other node. Throws where it could not be handed over; then nothing is delivered on this node either.</summary>
+    /// <summary>
+    /// This node now has subscribers of a topic. Completes when what other nodes broadcast to it from now on arrives here; where the backplane is
+    /// gone, at once, and the adapter subscribes when it is back. Called once per topic until <see cref="UnsubscribeAsync"/>, never for the
+    /// same topic at the same time. Broadcasts to topics without a subscription do not arrive here; direct ones always do.
+    /// </summary>
+    ValueTask SubscribeAsync(string topic, CancellationToken cancellationToken);
+
+    /// <summary>This node has no subscribers of a topic any more. What still arrives for it is ignored.</summary>
+    ValueTask UnsubscribeAsync(string topic, CancellationToken cancellationToken);
+
+    /// <summary>Sends to every other node that has subscribers. Throws where it could not be handed over; then nothing is delivered on this node either.</summary>
     /// <param name="broadcast">What to send; its <see cref="Broadcast.From"/> stays here.</param>
     /// <param name="dispatcher">The name of the dispatcher to use there; empty for the default one.</param>
     /// <param name="cancellationToken">Gives up waiting; the broadcast may have been sent.</param>

@@ -7,4 +7,10 @@ public interface IPubSubReceiver
     /// <param name="broadcast">What came.</param>
     /// <param name="dispatcher">The dispatcher's name as it was sent; an unknown one counts as the default.</param>
     void Receive(Broadcast broadcast, string dispatcher);
+
+    /// <summary>
+    /// The adapter lost its connection, or has it back with all its subscriptions; in between, broadcasts were lost in both directions. Does not
+    /// wait, does not throw.
+    /// </summary>
+    void ConnectionChanged(bool isConnected);
 }

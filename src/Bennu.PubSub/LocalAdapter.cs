@@ -8,7 +8,17 @@ public sealed class LocalAdapter(string? nodeName = null) : IPubSubAdapter
     public string NodeName { get; } = nodeName ?? Environment.MachineName;
 
     /// <inheritdoc/>
+    /// <value>Always <see langword="true"/>: there is nobody to be cut off from.</value>
+    public bool IsConnected => true;
+
+    /// <inheritdoc/>
     public ValueTask StartAsync(IPubSubReceiver receiver, CancellationToken cancellationToken) => default;
+
+    /// <inheritdoc/>
+    public ValueTask SubscribeAsync(string topic, CancellationToken cancellationToken) => default;
+
+    /// <inheritdoc/>
+    public ValueTask UnsubscribeAsync(string topic, CancellationToken cancellationToken) => default;
 
     /// <inheritdoc/>
     public ValueTask BroadcastAsync(Broadcast broadcast, string dispatcher, CancellationToken cancellationToken) => default;

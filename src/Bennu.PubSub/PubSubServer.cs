@@ -19,6 +19,11 @@ public sealed class PubSubServer : IPubSubReceiver, IAsyncDisposable
     /// <summary>This node's name in the cluster.</summary>
     public string NodeName => _adapter.NodeName;
 
+    /// <summary>
+    /// Raised when the adapter lost its connection to the other nodes, and when it is back. In between, broadcasts were lost in both directions.
+    /// </summary>
+    public event Action<bool>? ConnectionChanged;
+
     /// <summary>Starts the adapter. Needed once, before the first broadcast.</summary>
     public ValueTask StartAsync(CancellationToken cancellationToken = default) => _adapter.StartAsync(this, cancellationToken);
 
@@ -92,6 +97,8 @@ public sealed class PubSubServer : IPubSubReceiver, IAsyncDisposable
 
     void IPubSubReceiver.Receive(Broadcast broadcast, string dispatcher) =>
         LocalBroadcast(broadcast, _dispatchers.GetValueOrDefault(dispatcher));
+
+    void IPubSubReceiver.ConnectionChanged(bool isConnected) => ConnectionChanged?.Invoke(isConnected);
 
     /// <summary>Stops the adapter.</summary>
     public ValueTask DisposeAsync() => _adapter.DisposeAsync();

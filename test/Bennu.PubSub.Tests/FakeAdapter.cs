@@ -16,6 +16,12 @@ internal sealed class FakeAdapter : IPubSubAdapter
 
     public string[] Calls => [.. _calls];
 
+    public bool IsConnected => true;
+
+    public ValueTask SubscribeAsync(string topic, CancellationToken cancellationToken) => default;
+
+    public ValueTask UnsubscribeAsync(string topic, CancellationToken cancellationToken) => default;
+
     public ValueTask StartAsync(IPubSubReceiver receiver, CancellationToken cancellationToken)
     {
         Receiver = receiver;

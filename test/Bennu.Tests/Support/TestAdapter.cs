@@ -17,6 +17,12 @@ internal sealed class TestAdapter : IPubSubAdapter
     /// <summary>Topic and event of each broadcast, in their order.</summary>
     public string[] Sent => [.. _sent];
 
+    public bool IsConnected => true;
+
+    public ValueTask SubscribeAsync(string topic, CancellationToken cancellationToken) => default;
+
+    public ValueTask UnsubscribeAsync(string topic, CancellationToken cancellationToken) => default;
+
     public ValueTask StartAsync(IPubSubReceiver receiver, CancellationToken cancellationToken)
     {
         Receiver = receiver;

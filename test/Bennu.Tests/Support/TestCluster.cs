@@ -30,6 +30,12 @@ internal sealed class TestCluster
 
         public string NodeName => name;
 
+        public bool IsConnected => true;
+
+        public ValueTask SubscribeAsync(string topic, CancellationToken cancellationToken) => default;
+
+        public ValueTask UnsubscribeAsync(string topic, CancellationToken cancellationToken) => default;
+
         public ValueTask StartAsync(IPubSubReceiver receiver, CancellationToken cancellationToken)
         {
             _receiver = receiver;
