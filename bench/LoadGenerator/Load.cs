@@ -3,7 +3,8 @@ namespace LoadGenerator;
 /// <summary>One measured run: joins everyone, loads the server, and takes what both processes used meanwhile.</summary>
 internal sealed class Load
 {
-    private const double JoinLimit = 120, DrainLimit = 20, RejoinLimit = 120, ReplayLimit = 120, SettleSeconds = 1;
+    private const double JoinLimit = 120, DrainLimit = 20, RejoinLimit = 120, ReplayLimit = 120, SettleSeconds = 1,
+        IdleSettleSeconds = 6; // after so many joins the run-time still compiles for seconds
     private const double WarmupSlice = 0.25, LongestWarmup = 4;
     private const int MostInFlight = 4096, AppendsInFlight = 64;
 
@@ -54,7 +55,7 @@ internal sealed class Load
         if (!_loop.RunUntil(() => _joined == _connections.Length, JoinLimit))
             return new Measurement { Faults = [.. _faults, $"only {_joined} clients joined"] };
         _heartbeatsFrom = EventLoop.Now;
-        Run(SettleSeconds);
+        Run(_options.Mode == LoadMode.Idle ? IdleSettleSeconds : SettleSeconds);
         return _options.Mode switch
         {
             LoadMode.Idle => RunIdle(residentBefore),

@@ -31,32 +31,48 @@ internal sealed partial class TopicFastlane
     {
         lock (_gate)
             if (--_appends > 0) return;
-        Release();
+        Wake();
     }
 
-    // Under the gate.
+    // Under the gate. What is held is looked at again when nothing is being recorded any more; where its sender has begun with the next one by then,
+    // it goes on waiting, but in all no longer than the moment.
     private bool TryHold(bool isBusy)
     {
-        if (_hold == Hold.None && (_appends > 0 || isBusy) && Feed is not null && MemberCount > FewMembers)
+        if (_hold != Hold.Over && (_appends > 0 || (isBusy && _hold == Hold.None)) && Feed is not null && MemberCount > FewMembers)
         {
+            if (_hold == Hold.None) StartHold();
             _hold = Hold.Held;
-            _holdTimer ??= _time.CreateTimer(
-                static lane => ((TopicFastlane)lane!).Release(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _holdTimer.Change(MaxHold, Timeout.InfiniteTimeSpan);
             return true;
         }
         _hold = Hold.None;
         return false;
     }
 
-    private void Release()
+    private void StartHold()
+    {
+        _holdTimer ??= _time.CreateTimer(
+            static lane => ((TopicFastlane)lane!).EndHold(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _holdTimer.Change(MaxHold, Timeout.InfiniteTimeSpan);
+    }
+    private void Wake()
     {
         lock (_gate)
         {
             if (_hold != Hold.Held) return;
-            _hold = Hold.Released;
+            _hold = Hold.Woken;
         }
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private void EndHold()
+    {
+        bool isHeld;
+        lock (_gate)
+        {
+            isHeld = _hold == Hold.Held;
+            if (_hold != Hold.None) _hold = Hold.Over;
+        }
+        if (isHeld) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     // Of the flush that is due.
@@ -64,6 +80,7 @@ internal sealed partial class TopicFastlane
     {
         None,
         Held,
-        Released,
+        Woken, // about to be looked at again
+        Over,
     }
 }

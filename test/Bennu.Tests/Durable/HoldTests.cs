@@ -30,6 +30,31 @@ public sealed class HoldTests : DurableSuite
     }
 
     [Fact]
+    public async Task Broadcast_waits_on_where_the_next_one_is_being_recorded_by_then()
+    {
+        var clients = await LiveAsync(Many);
+        var lane = LaneOf(clients[0]);
+        lane.BeginAppend();
+        await SayAsync(1);
+        await Server.Time.ArmedAsync(Moment);
+
+        for (var n = 2; n <= 5; n++)
+        {
+            await SayAsync(n);
+            lane.EndAppend();
+            lane.BeginAppend();
+        }
+        await clients[0].ExpectSilenceAsync();
+        Server.Time.Advance(Moment);
+
+        foreach (var client in clients)
+        {
+            await client.ExpectAsync([.. Enumerable.Range(1, 5).Select(n => Said($"@e1:{n}", n))]);
+            Assert.Equal(1, client.Writer.BatchWrites);
+        }
+    }
+
+    [Fact]
     public async Task Broadcast_waits_no_longer_than_a_moment()
     {
         var clients = await LiveAsync(Many);
