@@ -10,8 +10,8 @@ public abstract partial class PubSubAdapterConformance
     /// <summary>Names that a backplane may have a meaning of its own for.</summary>
     public static TheoryData<string> Names =>
     [
-        "room:1", "with spaces  in it", " leading", "trailing ", "*", ">", "room.*", "room.>", "a.b.c", ".", "..", "{room}", "{}", "[a-z]?", "$SYS", "_INBOX.1",
-        "a/b\\c", "#%&+", "'\"`", "tab\tnewline\nreturn\r\n", "nul\0bell\a", "grüße 世界 🎉 עברית", "é and e\u0301", new string('x', 3000),
+        "room:1", "with spaces  in it", " leading", "trailing ", "*", ">", "room.*", "room.>", "a.b.c", ".", "..", "{room}", "{}",
+        "[a-z]?", "$SYS", "_INBOX.1", "a/b\\c", "#%&+", "'\"`", "tab\tnewline\nreturn\r\n", "nul\0bell\a", "grüße 世界 🎉 עברית", "é and e\u0301", new string('x', 3000),
     ];
 
     [Fact]

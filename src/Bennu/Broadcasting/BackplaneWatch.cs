@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Bennu.Broadcasting;
 
 /// <summary>
-/// Tells when the other nodes cannot be reached and when they can again, and has the durable topics compared with their logs then, since nobody
-/// knows what was announced meanwhile.
+/// Tells when the other nodes cannot be reached and when they can again, and has the durable topics compared with their logs then, since
+/// nobody knows what was announced meanwhile.
 /// </summary>
 internal sealed partial class BackplaneWatch : IDisposable
 {

@@ -11,8 +11,8 @@ public interface IBroadcaster
     string NodeName { get; }
 
     /// <summary>
-    /// Sends an event to every subscriber of a topic, on all nodes; while the others cannot be reached, on this one. Where a mounted socket has a durable route for the topic, the event is recorded
-    /// first, and this completes when it is.
+    /// Sends an event to every subscriber of a topic, on all nodes; while the others cannot be reached, on this one. Where a mounted socket
+    /// has a durable route for the topic, the event is recorded first, and this completes when it is.
     /// </summary>
     /// <param name="topic">The topic.</param>
     /// <param name="event">The event's name.</param>
@@ -50,8 +50,8 @@ public interface IBroadcaster
     void LocalBroadcast<T>(string topic, string @event, T payload);
 
     /// <summary>
-    /// Sends an event to the subscribers of a topic on one node, which may be this one, and records nothing. It is lost where nobody knows the node,
-    /// or it cannot be reached.
+    /// Sends an event to the subscribers of a topic on one node, which may be this one, and records nothing. It is lost where nobody knows the
+    /// node, or it cannot be reached.
     /// </summary>
     /// <param name="nodeName">The node's <see cref="NodeName"/>.</param>
     /// <param name="topic">The topic.</param>
@@ -60,10 +60,12 @@ public interface IBroadcaster
     /// <param name="cancellationToken">Gives up waiting for the adapter.</param>
     /// <exception cref="PayloadException">The payload is no JSON object.</exception>
     /// <exception cref="BroadcastException">The adapter failed.</exception>
-    ValueTask DirectBroadcastAsync<T>(string nodeName, string topic, string @event, T payload, CancellationToken cancellationToken = default);
+    ValueTask DirectBroadcastAsync<T>(
+        string nodeName, string topic, string @event, T payload, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Closes every connection with a socket id, on all nodes, with code 1001 (section 3.9); while the others cannot be reached, on this one.
+    /// Closes every connection with a socket id, on all nodes, with code 1001 (section 3.9); while the others cannot be reached, on this
+    /// one.
     /// </summary>
     /// <exception cref="BroadcastException">The adapter failed; nobody was disconnected.</exception>
     ValueTask DisconnectAsync(string socketId, CancellationToken cancellationToken = default);

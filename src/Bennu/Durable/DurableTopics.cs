@@ -21,7 +21,8 @@ internal sealed class DurableTopics : IDisposable
     private readonly TimeSpan _checkInterval, _appendTimeout;
 
     public DurableTopics(
-        ITopicLog log, IDeduplicationLedger ledger, PubSubServer pubSub, TimeProvider time, BennuOptions options, ILogger logger, SocketMetrics metrics)
+        ITopicLog log, IDeduplicationLedger ledger, PubSubServer pubSub, TimeProvider time, BennuOptions options, ILogger logger,
+        SocketMetrics metrics)
     {
         Stopping = _stopping.Token; // once disposed, the source gives no token any more
         _log = log;

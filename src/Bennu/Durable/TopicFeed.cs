@@ -69,7 +69,8 @@ internal sealed partial class TopicFeed
     private async Task ReadTailAsync()
     {
         await Task.Yield();
-        await _topics.WhenSubscribedAsync(_lane.Topic).ConfigureAwait(false); // what is recorded after this is announced here, or the log is checked
+        // What is recorded after this is announced here, or the log is checked.
+        await _topics.WhenSubscribedAsync(_lane.Topic).ConfigureAwait(false);
         var after = (await _topics.SeekAsync(_lane.Topic, LogStart.Last(RecentMessages.MaxCount)).ConfigureAwait(false)).Position;
         while (true)
         {

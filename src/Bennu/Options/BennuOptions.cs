@@ -48,8 +48,8 @@ public sealed class BennuOptions
     public TimeSpan DurableCheckInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a durable broadcast waits for the log to record it, before it fails with <see cref="PubSub.TopicLogs.TopicLogException"/>, or the
-    /// client's push with <c>unavailable</c>. A log that is known to be gone may fail at once.
+    /// How long a durable broadcast waits for the log to record it before it fails with <see cref="PubSub.TopicLogs.TopicLogException"/>, and
+    /// a client's push that made it with <c>unavailable</c>. A log that knows that it is gone may fail at once.
     /// </summary>
     /// <value>5 seconds.</value>
     public TimeSpan DurableAppendTimeout { get; set; } = TimeSpan.FromSeconds(5);

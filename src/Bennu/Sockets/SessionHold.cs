@@ -32,7 +32,7 @@ internal sealed class SessionHold(SocketConnection connection, string topic) : I
             From = this,
         };
         pubSub.LocalBroadcast(announcement); // whatever the adapter does
-        await pubSub.WhenSubscribedAsync(topic, cancellationToken).ConfigureAwait(false); // of two nodes at the same moment one hears the other
+        await pubSub.WhenSubscribedAsync(topic, cancellationToken).ConfigureAwait(false); // of two nodes at once one hears the other
         await pubSub.BroadcastAsync(announcement, null, cancellationToken).ConfigureAwait(false);
     }
 

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Bennu.Sockets;
 
-/// <content>What other nodes can do to it: disconnect its id, and take over its client's session, which only the newest connection holds.</content>
+/// <content>
+/// What other nodes can do to it: disconnect its id, and take over its client's session, which only the newest connection holds.
+/// </content>
 internal sealed partial class SocketConnection
 {
     // The node's own connections have given way by then; a cluster that cannot be reached must not keep clients out.
@@ -66,7 +68,8 @@ internal sealed partial class SocketConnection
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 47, Message = "Other nodes cannot disconnect connection {ConnectionId} yet: the adapter has not subscribed to its id.")]
+        [LoggerMessage(EventId = 47, Message =
+            "Other nodes cannot disconnect connection {ConnectionId} yet: the adapter has not subscribed to its id.")]
         public static partial void NotListening(ILogger logger, LogLevel level, Exception exception, string connectionId);
 
         [LoggerMessage(45, LogLevel.Debug, "Connection {ConnectionId} was taken over by {NewerId}.")]

@@ -21,7 +21,8 @@ public sealed class BackplaneTests : DurableSuite
     {
         (_backplane, _node) = (backplane, node);
         Assert.NotNull(Server.PubSub);
-        _there = TestServer.Start<RoomsSocket>(add: services => services.AddSingleton<ITopicLog>(Log).AddSingleton(_backplane.CreateNode("there")));
+        _there = TestServer.Start<RoomsSocket>(add: services =>
+            services.AddSingleton<ITopicLog>(Log).AddSingleton(_backplane.CreateNode("there")));
     }
 
     public override async ValueTask DisposeAsync()
