@@ -9,8 +9,8 @@ public interface IPubSubReceiver
     void Receive(Broadcast broadcast, string dispatcher);
 
     /// <summary>
-    /// The adapter lost its connection, or has it back with all its subscriptions; in between, broadcasts were lost in both directions. Does not
-    /// wait, does not throw.
+    /// The adapter is connected, with all its subscriptions, or is not any more; in between, broadcasts were lost in both directions.
+    /// <see cref="IPubSubAdapter.IsConnected"/> says the same by then. Told one change after the other. Does not wait, does not throw.
     /// </summary>
     void ConnectionChanged(bool isConnected);
 }

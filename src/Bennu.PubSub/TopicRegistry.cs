@@ -12,10 +12,13 @@ internal sealed class TopicRegistry
         while (!_topics.GetOrAdd(topic, static _ => new TopicSubscribers()).TryAdd(subscription)) Thread.Yield();
     }
 
-    public void Unsubscribe(string topic, ISubscriber subscriber)
+    /// <summary>Ends a subscriber's subscriptions to a topic, and tells how many there were.</summary>
+    public int Unsubscribe(string topic, ISubscriber subscriber)
     {
-        if (_topics.TryGetValue(topic, out var subscribers) && subscribers.RemoveAll(subscriber))
-            _topics.TryRemove(KeyValuePair.Create(topic, subscribers));
+        if (!_topics.TryGetValue(topic, out var subscribers)) return 0;
+        var removed = subscribers.RemoveAll(subscriber, out var isEmpty);
+        if (isEmpty) _topics.TryRemove(KeyValuePair.Create(topic, subscribers));
+        return removed;
     }
 
     public ReadOnlySpan<Subscription> Subscriptions(string topic) =>

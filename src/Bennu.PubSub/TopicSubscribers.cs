@@ -20,15 +20,21 @@ internal sealed class TopicSubscribers
         }
     }
 
-    /// <summary>Removes every subscription of a subscriber; true when none is left at all, after which nothing can be added any more.</summary>
-    public bool RemoveAll(ISubscriber subscriber)
+    /// <summary>Removes every subscription of a subscriber, and tells how many. Where none is left at all nothing can be added any more.</summary>
+    public int RemoveAll(ISubscriber subscriber, out bool isEmpty)
     {
         lock (_gate)
         {
+            var removed = 0;
             for (var i = _subscriptions.Count - 1; i >= 0; i--)
-                if (ReferenceEquals(_subscriptions[i].Subscriber, subscriber)) _subscriptions.RemoveAt(i);
+            {
+                if (!ReferenceEquals(_subscriptions[i].Subscriber, subscriber)) continue;
+                _subscriptions.RemoveAt(i);
+                removed++;
+            }
             _snapshot = null;
-            return _removed = _subscriptions.Count == 0;
+            isEmpty = _removed = _subscriptions.Count == 0;
+            return removed;
         }
     }
 

@@ -10,6 +10,8 @@ internal sealed class Broadcaster(SocketServer server, SocketMetrics metrics) : 
 {
     private const int LongestId = 128;
 
+    public string NodeName => server.PubSub.NodeName;
+
     public async ValueTask BroadcastAsync<T>(string topic, string @event, T payload, CancellationToken cancellationToken)
     {
         if (server.FindDurable(topic) is { } durable)
@@ -45,6 +47,9 @@ internal sealed class Broadcaster(SocketServer server, SocketMetrics metrics) : 
     }
 
     public void LocalBroadcast<T>(string topic, string @event, T payload) => server.PubSub.LocalBroadcast(Encode(topic, @event, payload));
+
+    public ValueTask DirectBroadcastAsync<T>(string nodeName, string topic, string @event, T payload, CancellationToken cancellationToken) =>
+        server.PubSub.DirectBroadcastAsync(nodeName, Encode(topic, @event, payload), null, cancellationToken);
 
     public ValueTask DisconnectAsync(string socketId, CancellationToken cancellationToken) =>
         server.PubSub.BroadcastAsync(Payload.EmptyObject.ToBroadcast(socketId, ReservedEvent.Disconnect), null, cancellationToken);

@@ -9,6 +9,7 @@ namespace Bennu.Broadcasting;
 /// <summary>The fastlanes of all topics that have channels on this node. A lane is the one PubSub subscriber of its topic's channels.</summary>
 internal sealed class FastlaneRegistry : IDisposable
 {
+    private const int ChecksPerSecond = 1_000; // of all feeds at once, which is many nodes' wish at the same moment
     private static readonly TimeSpan CheckPeriod = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, TopicFastlane> _lanes = new();
@@ -89,6 +90,16 @@ internal sealed class FastlaneRegistry : IDisposable
     {
         lock (_gate)
             _timer ??= _durable.Time.CreateTimer(static self => ((FastlaneRegistry)self!).CheckFeeds(), this, CheckPeriod, CheckPeriod);
+    }
+
+    /// <summary>Announcements were lost: compares every feed with its log, most at once, and very many one after the other.</summary>
+    public void CheckAllFeeds()
+    {
+        var now = _durable.Time.GetTimestamp();
+        var count = 0;
+        foreach (var (_, lane) in _lanes)
+            if (lane.Feed is { } feed) feed.NextCheck = now + count++ / ChecksPerSecond * _durable.Time.TimestampFrequency;
+        CheckFeeds();
     }
 
     private void CheckFeeds()

@@ -7,8 +7,11 @@ namespace Bennu.Broadcasting;
 /// <summary>Reaches clients from outside any channel: from controllers, background services, anywhere. A singleton; any thread.</summary>
 public interface IBroadcaster
 {
+    /// <summary>This node's name in the cluster, as <see cref="DirectBroadcastAsync"/> takes it on the others.</summary>
+    string NodeName { get; }
+
     /// <summary>
-    /// Sends an event to every subscriber of a topic, on all nodes. Where a mounted socket has a durable route for the topic, the event is recorded
+    /// Sends an event to every subscriber of a topic, on all nodes; while the others cannot be reached, on this one. Where a mounted socket has a durable route for the topic, the event is recorded
     /// first, and this completes when it is.
     /// </summary>
     /// <param name="topic">The topic.</param>
@@ -46,7 +49,22 @@ public interface IBroadcaster
     /// <exception cref="PayloadException">The payload is no JSON object.</exception>
     void LocalBroadcast<T>(string topic, string @event, T payload);
 
-    /// <summary>Closes every connection with a socket id, on all nodes, with code 1001 (section 3.9).</summary>
+    /// <summary>
+    /// Sends an event to the subscribers of a topic on one node, which may be this one, and records nothing. It is lost where nobody knows the node,
+    /// or it cannot be reached.
+    /// </summary>
+    /// <param name="nodeName">The node's <see cref="NodeName"/>.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="event">The event's name.</param>
+    /// <param name="payload">As for <see cref="BroadcastAsync"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting for the adapter.</param>
+    /// <exception cref="PayloadException">The payload is no JSON object.</exception>
+    /// <exception cref="BroadcastException">The adapter failed.</exception>
+    ValueTask DirectBroadcastAsync<T>(string nodeName, string topic, string @event, T payload, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Closes every connection with a socket id, on all nodes, with code 1001 (section 3.9); while the others cannot be reached, on this one.
+    /// </summary>
     /// <exception cref="BroadcastException">The adapter failed; nobody was disconnected.</exception>
     ValueTask DisconnectAsync(string socketId, CancellationToken cancellationToken = default);
 }

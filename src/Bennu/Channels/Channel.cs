@@ -115,12 +115,13 @@ public abstract class Channel
     /// <returns>Dispose it to stop. The channel's end does so too.</returns>
     protected IDisposable SendEvery<T>(TimeSpan period, T message) where T : notnull => Server.StartTimer(message, period, period);
 
-    /// <summary>Subscribes the channel to a further topic. Its broadcasts arrive at <c>HandleInfo&lt;Broadcast&gt;</c>, on all nodes.</summary>
-    protected ValueTask SubscribeAsync(string topic, CancellationToken cancellationToken = default)
-    {
-        Server.Subscribe(topic);
-        return default;
-    }
+    /// <summary>
+    /// Subscribes the channel to a further topic. Its broadcasts arrive at <c>HandleInfo&lt;Broadcast&gt;</c>: those of this node from now on, those
+    /// of others from when this completes. It does so at once while the other nodes cannot be reached.
+    /// </summary>
+    /// <exception cref="TimeoutException">The adapter took longer than <see cref="ChannelOptions.JoinTimeout"/>; it goes on trying.</exception>
+    protected ValueTask SubscribeAsync(string topic, CancellationToken cancellationToken = default) =>
+        Server.SubscribeAsync(topic, cancellationToken);
 
     /// <summary>Ends every subscription of this channel to a further topic.</summary>
     protected ValueTask UnsubscribeAsync(string topic, CancellationToken cancellationToken = default)

@@ -137,14 +137,16 @@ internal sealed partial class ChannelServer
         lock (_gate) _timers?.Remove(timer);
     }
 
-    public void Subscribe(string topic)
+    public ValueTask SubscribeAsync(string topic, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (_state >= ChannelState.Ended || _isKilled) return;
+            if (_state >= ChannelState.Ended || _isKilled) return default;
             (_subscriptions ??= []).Add(topic);
         }
         Connection.Server.PubSub.Subscribe(topic, this);
+        var subscribed = Connection.Server.PubSub.WhenSubscribedAsync(topic, cancellationToken.CanBeCanceled ? cancellationToken : Ended);
+        return subscribed.IsCompletedSuccessfully ? default : new(subscribed.AsTask().WaitAsync(_route.Options.JoinTimeout, Time));
     }
 
     public void Unsubscribe(string topic)

@@ -39,6 +39,7 @@ internal sealed partial class ChannelServer
             entry = await FindEntryAsync(since).ConfigureAwait(false);
             if (entry is null) (result, response) = (Result.Error, ReasonPayload.Of("unavailable"));
         }
+        if (result == Result.Ok && !await ListenAsync().ConfigureAwait(false)) (result, response) = (Result.Timeout, ReasonPayload.JoinTimeout);
         var status = result == Result.Ok ? "ok" : "error";
         var reply = FrameEncoder.Reply(Connection.Serializer, _joinRefAsSent, _joinRequest, _encodedTopic, status, response);
         if (result == Result.Ok) Enter(reply, entry);
@@ -72,6 +73,31 @@ internal sealed partial class ChannelServer
         }
     }
 
+    // Enters the topic's lane, and waits until the node listens to the topic: whoever knows of the join may broadcast from any node.
+    private ValueTask<bool> ListenAsync()
+    {
+        _lane ??= Connection.Server.Fastlanes.Enter(Topic.Name, isDurable: false);
+        var subscribed = Connection.Server.PubSub.WhenSubscribedAsync(Topic.Name, Ended);
+        return subscribed.IsCompletedSuccessfully ? new(true) : WaitAsync(subscribed);
+
+        async ValueTask<bool> WaitAsync(ValueTask subscribed)
+        {
+            var timeout = _route.Options.JoinTimeout;
+            try
+            {
+                await subscribed.AsTask().WaitAsync(timeout, Time).ConfigureAwait(false);
+                return true;
+            }
+            catch (Exception e)
+            {
+                if (e is TimeoutException) Log.JoinTimedOut(Connection.Server.Logger, Connection.Limit(LogLevel.Warning), Topic.Name, timeout);
+                Connection.Server.Fastlanes.Leave(_lane);
+                _lane = null;
+                return false;
+            }
+        }
+    }
+
     private void Enter(in OutboundFrame reply, StreamEntry? entry)
     {
         var member = new FastlaneMember(this);
@@ -91,9 +117,8 @@ internal sealed partial class ChannelServer
             _lane = null;
             return;
         }
-        _lane ??= Connection.Server.Fastlanes.Enter(Topic.Name, isDurable: false);
         Metrics.ChannelOpened(_route.Name); // before its client hears of it
-        Volatile.Write(ref _laneTicket, _lane.Attach(member, reply, entry));
+        Volatile.Write(ref _laneTicket, _lane!.Attach(member, reply, entry));
         Volatile.Write(ref _isAttached, 1);
         if (Volatile.Read(ref _isKilled)) Detach();
     }

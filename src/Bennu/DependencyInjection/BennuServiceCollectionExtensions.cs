@@ -35,7 +35,8 @@ public static class BennuServiceCollectionExtensions
         if (configure is not null) options.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPubSubAdapter>(_ => new LocalAdapter());
-        services.TryAddSingleton(provider => new PubSubServer(provider.GetRequiredService<IPubSubAdapter>()));
+        services.TryAddSingleton(provider =>
+            new PubSubServer(provider.GetRequiredService<IPubSubAdapter>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new PayloadCodec(provider.GetRequiredService<IOptions<BennuOptions>>().Value.Json));
         services.TryAddSingleton<ITopicLog>(provider => new MemoryTopicLog(time: provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IDeduplicationLedger>(provider => new MemoryLedger(provider.GetRequiredService<TimeProvider>()));

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using Bennu.Broadcasting;
+using Bennu.PubSub;
 using Bennu.Sockets;
 
 namespace Bennu.Diagnostics;
@@ -88,6 +90,15 @@ internal sealed class SocketMetrics
     /// <summary>Measures the connections' queues too; called once.</summary>
     public void Observe(SocketRegistry connections) => _meter.CreateObservableUpDownCounter(
         "bennu.bytes.queued", () => ObserveQueues(connections), "By", "Bytes that clients have not taken yet.");
+
+    /// <summary>Measures the connection to the other nodes too; called once.</summary>
+    public void Observe(PubSubServer pubSub, BackplaneWatch backplane)
+    {
+        _meter.CreateObservableGauge("bennu.pubsub.connected", () => pubSub.IsConnected ? 1 : 0, "1", "Whether the other nodes can be reached.");
+        _meter.CreateObservableCounter("bennu.pubsub.losses", () => backplane.Losses, "{loss}", "Losses of the connection to the other nodes.");
+        _meter.CreateObservableCounter(
+            "bennu.pubsub.undelivered", () => pubSub.UndeliveredCount, "{broadcast}", "Broadcasts that did not leave this node.");
+    }
 
     public void ConnectRefused(string transport, string reason)
     {

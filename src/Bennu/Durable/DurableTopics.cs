@@ -18,15 +18,16 @@ internal sealed class DurableTopics : IDisposable
     private readonly PubSubServer _pubSub;
     private readonly SemaphoreSlim _reads = new(MaxConcurrentReads, MaxConcurrentReads); // first come, first served
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TimeSpan _checkInterval;
+    private readonly TimeSpan _checkInterval, _appendTimeout;
 
     public DurableTopics(
-        ITopicLog log, IDeduplicationLedger ledger, PubSubServer pubSub, TimeProvider time, TimeSpan checkInterval, ILogger logger, SocketMetrics metrics)
+        ITopicLog log, IDeduplicationLedger ledger, PubSubServer pubSub, TimeProvider time, BennuOptions options, ILogger logger, SocketMetrics metrics)
     {
         Stopping = _stopping.Token; // once disposed, the source gives no token any more
         _log = log;
         _pubSub = pubSub;
-        _checkInterval = checkInterval;
+        _checkInterval = options.DurableCheckInterval;
+        _appendTimeout = options.DurableAppendTimeout;
         Ledger = ledger;
         Time = time;
         Logger = logger;
@@ -57,18 +58,16 @@ internal sealed class DurableTopics : IDisposable
     /// <exception cref="TopicLogException">It was not acknowledged by the log; it may turn up all the same.</exception>
     public async ValueTask<LogPlace> AppendAsync(Broadcast broadcast, string? id, LogRetention retention, CancellationToken cancellationToken)
     {
-        var append = await _log.AppendAsync(
-            new LogMessage
-            {
-                Topic = broadcast.Topic,
-                Event = broadcast.Event,
-                Payload = broadcast.Payload,
-                IsBinary = broadcast.IsBinary,
-                Id = id,
-                FromSession = broadcast.FromSession,
-            },
-            retention,
-            cancellationToken).ConfigureAwait(false);
+        var message = new LogMessage
+        {
+            Topic = broadcast.Topic,
+            Event = broadcast.Event,
+            Payload = broadcast.Payload,
+            IsBinary = broadcast.IsBinary,
+            Id = id,
+            FromSession = broadcast.FromSession,
+        };
+        var append = await RecordAsync(message, retention, cancellationToken).ConfigureAwait(false);
         var announcement = broadcast.With(append.Link, broadcast.From);
         Metrics.Appended(append.IsRepeat);
         try
@@ -81,6 +80,26 @@ internal sealed class DurableTopics : IDisposable
         }
         return append.Link.Place;
     }
+
+    // Whatever the engine does, nobody waits for ever.
+    private async ValueTask<LogAppend> RecordAsync(LogMessage message, LogRetention retention, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var recorded = _log.AppendAsync(message, retention, patience.Token);
+        if (recorded.IsCompleted) return await recorded.ConfigureAwait(false);
+        try
+        {
+            return await recorded.AsTask().WaitAsync(_appendTimeout, Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            await patience.CancelAsync().ConfigureAwait(false);
+            throw new TopicLogException($"the log of topic \"{message.Topic}\" did not acknowledge a message within {_appendTimeout}", e);
+        }
+    }
+
+    /// <summary>Completes when other nodes' announcements for a topic arrive here, or cannot for now.</summary>
+    public ValueTask WhenSubscribedAsync(string topic) => _pubSub.WhenSubscribedAsync(topic, Stopping);
 
     /// <inheritdoc cref="ITopicLog.SeekAsync"/>
     public async ValueTask<LogPlace> SeekAsync(string topic, LogStart start)

@@ -27,7 +27,7 @@ internal sealed partial class TopicFeed
     private LogPlace _place;                                             // what was handed to the lane; no epoch before it is open
     private Task? _opening;
     private Task? _repair;
-    private bool _mustRead;                                              // whether the repair has to read even where nothing waits
+    private bool _mustRead;                                              // whether the log has to be read even where nothing waits
     private (LogPlace After, LogPlace UpTo, ReplayPage Page)? _latest;   // a herd that comes back was cut off at the same place
     private int _replays;
     private bool _isClosed;
@@ -41,7 +41,7 @@ internal sealed partial class TopicFeed
         NextCheck = topics.NextCheck();
     }
 
-    /// <summary>When it is compared with its log again; a timestamp. Owner: the timer that checks all feeds.</summary>
+    /// <summary>When it is compared with its log again; a timestamp. Owner: the registry.</summary>
     public long NextCheck { get; set; }
 
     /// <summary>How far it has come.</summary>
@@ -69,6 +69,7 @@ internal sealed partial class TopicFeed
     private async Task ReadTailAsync()
     {
         await Task.Yield();
+        await _topics.WhenSubscribedAsync(_lane.Topic).ConfigureAwait(false); // what is recorded after this is announced here, or the log is checked
         var after = (await _topics.SeekAsync(_lane.Topic, LogStart.Last(RecentMessages.MaxCount)).ConfigureAwait(false)).Position;
         while (true)
         {
@@ -82,6 +83,7 @@ internal sealed partial class TopicFeed
                     _place = new LogPlace(page.Epoch, page.Last);
                     _lane.Open(_place);
                     TakeAhead();
+                    if (_mustRead) Repair(mustRead: true);
                     return;
                 }
             }
@@ -110,12 +112,19 @@ internal sealed partial class TopicFeed
         }
     }
 
-    /// <summary>Compares the topic with its log, and reads what is missing. Any thread.</summary>
+    /// <summary>Compares the topic with its log, as soon as it is open, and reads what is missing. Any thread.</summary>
     public async Task CheckAsync()
     {
         try
         {
-            if (!IsOpen) return;
+            lock (_gate)
+            {
+                if (!IsOpen)
+                {
+                    _mustRead = true;
+                    return;
+                }
+            }
             var newest = await _topics.SeekAsync(_lane.Topic, LogStart.Newest).ConfigureAwait(false);
             lock (_gate)
                 if (newest != _place) Repair(mustRead: true);

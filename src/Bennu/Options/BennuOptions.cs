@@ -47,9 +47,17 @@ public sealed class BennuOptions
     /// <value>10 seconds.</value>
     public TimeSpan DurableCheckInterval { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a durable broadcast waits for the log to record it, before it fails with <see cref="PubSub.TopicLogs.TopicLogException"/>, or the
+    /// client's push with <c>unavailable</c>. A log that is known to be gone may fail at once.
+    /// </summary>
+    /// <value>5 seconds.</value>
+    public TimeSpan DurableAppendTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     internal void Validate()
     {
         Duration.Demand(DurableCheckInterval, "BennuOptions.DurableCheckInterval");
+        Duration.Demand(DurableAppendTimeout, "BennuOptions.DurableAppendTimeout");
         if (MaxConcurrentConnects <= 0) throw new InvalidOperationException("BennuOptions.MaxConcurrentConnects must be greater than zero.");
         if (MaxConcurrentJoins <= 0) throw new InvalidOperationException("BennuOptions.MaxConcurrentJoins must be greater than zero.");
         if (MaxConnectionsPerAddress <= 0) throw new InvalidOperationException("BennuOptions.MaxConnectionsPerAddress must be greater than zero.");

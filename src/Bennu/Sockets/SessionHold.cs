@@ -17,7 +17,7 @@ internal sealed class SessionHold(SocketConnection connection, string topic) : I
 
     /// <summary>Ends the session's older connections: those of this node before it returns, others as soon as they hear of it.</summary>
     /// <returns>Completes when the adapter has taken the announcement. Throws where it did not.</returns>
-    public ValueTask ClaimAsync(CancellationToken cancellationToken)
+    public async ValueTask ClaimAsync(CancellationToken cancellationToken)
     {
         var pubSub = connection.Server.PubSub;
         pubSub.Subscribe(topic, this);
@@ -32,7 +32,8 @@ internal sealed class SessionHold(SocketConnection connection, string topic) : I
             From = this,
         };
         pubSub.LocalBroadcast(announcement); // whatever the adapter does
-        return pubSub.BroadcastAsync(announcement, null, cancellationToken);
+        await pubSub.WhenSubscribedAsync(topic, cancellationToken).ConfigureAwait(false); // of two nodes at the same moment one hears the other
+        await pubSub.BroadcastAsync(announcement, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lets go, and hears of nothing any more. Any thread.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Bennu.Sockets;
 
-/// <content>The client's session, which only the newest of its connections holds.</content>
+/// <content>What other nodes can do to it: disconnect its id, and take over its client's session, which only the newest connection holds.</content>
 internal sealed partial class SocketConnection
 {
     // The node's own connections have given way by then; a cluster that cannot be reached must not keep clients out.
@@ -31,6 +31,22 @@ internal sealed partial class SocketConnection
         Close(CloseCode.SessionTakenOver, "session taken over", TerminateReason.SessionTakenOver);
     }
 
+    // From then on, who disconnects this id on another node means this connection too.
+    private async ValueTask ListenAsync(string socketId)
+    {
+        Server.PubSub.Subscribe(socketId, this);
+        var subscribed = Server.PubSub.WhenSubscribedAsync(socketId);
+        if (subscribed.IsCompletedSuccessfully) return;
+        try
+        {
+            await subscribed.AsTask().WaitAsync(AnnouncementPatience, Server.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            Log.NotListening(Server.Logger, Server.Handshakes.Limit(LogLevel.Warning), e, Id);
+        }
+    }
+
     private async ValueTask ClaimSessionAsync(SessionHold hold)
     {
         using var patience = new CancellationTokenSource(AnnouncementPatience, Server.Time);
@@ -50,6 +66,9 @@ internal sealed partial class SocketConnection
 
     private static partial class Log
     {
+        [LoggerMessage(EventId = 47, Message = "Other nodes cannot disconnect connection {ConnectionId} yet: the adapter has not subscribed to its id.")]
+        public static partial void NotListening(ILogger logger, LogLevel level, Exception exception, string connectionId);
+
         [LoggerMessage(45, LogLevel.Debug, "Connection {ConnectionId} was taken over by {NewerId}.")]
         public static partial void TakenOver(ILogger logger, string connectionId, string newerId);
 

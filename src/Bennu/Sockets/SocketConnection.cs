@@ -91,8 +91,9 @@ internal sealed partial class SocketConnection : ISubscriber
     {
         if (!Server.Connections.TryAdd(this)) return false;
         Server.Metrics.ConnectionOpened(ConnectInfo.Transport);
-        if (SocketId is not null) Server.PubSub.Subscribe(SocketId, this);
+        var listening = SocketId is null ? default : ListenAsync(SocketId);
         if (_hold is not null) await ClaimSessionAsync(_hold).ConfigureAwait(false);
+        await listening.ConfigureAwait(false);
         return true;
     }
 

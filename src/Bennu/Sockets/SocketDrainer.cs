@@ -8,7 +8,11 @@ namespace Bennu.Sockets;
 /// </summary>
 internal sealed partial class SocketDrainer(SocketServer server) : IHostedLifecycleService
 {
-    public Task StartAsync(CancellationToken cancellationToken) => server.PubSub.StartAsync(cancellationToken).AsTask();
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await server.PubSub.StartAsync(cancellationToken).ConfigureAwait(false);
+        server.Backplane.Started();
+    }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {

@@ -32,10 +32,12 @@ internal sealed class SocketServer : IDisposable
         Codec = codec;
         Logger = loggers.CreateLogger(BennuDiagnostics.LogCategory);
         Metrics = metrics;
-        Durable = new DurableTopics(log, ledger, pubSub, time, Options.DurableCheckInterval, Logger, metrics);
+        Durable = new DurableTopics(log, ledger, pubSub, time, Options, Logger, metrics);
         Fastlanes = new FastlaneRegistry(pubSub, Logger, metrics, Durable);
+        Backplane = new BackplaneWatch(pubSub, Fastlanes, Logger, time);
         Connections = new SocketRegistry(time);
         metrics.Observe(Connections);
+        metrics.Observe(pubSub, Backplane);
         Handshakes = new LogLimiter(HandshakeLines, time);
         MalformedFrames = new LogLimiter(MalformedLines, time);
         Connects = new Admission(Options.MaxConcurrentConnects);
@@ -65,6 +67,9 @@ internal sealed class SocketServer : IDisposable
 
     public FastlaneRegistry Fastlanes { get; }
 
+    /// <summary>What is done about a backplane that goes and comes back.</summary>
+    public BackplaneWatch Backplane { get; }
+
     /// <summary>The log of durable topics, and what belongs to it.</summary>
     public DurableTopics Durable { get; }
 
@@ -91,6 +96,7 @@ internal sealed class SocketServer : IDisposable
 
     public void Dispose()
     {
+        Backplane.Dispose();
         Durable.Dispose();
         Fastlanes.Dispose();
         Connections.Dispose();

@@ -1,3 +1,4 @@
+using Bennu.PubSub;
 using Bennu.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -24,5 +25,25 @@ public sealed class HealthCheckTests
 
         services.GetRequiredService<SocketServer>().Connections.StopAccepting();
         Assert.Equal(whileDraining, (await health.CheckHealthAsync(cancellation)).Entries["bennu"].Status);
+    }
+
+    [Fact]
+    public async Task Server_that_cannot_reach_the_others_is_degraded()
+    {
+        var backplane = new MemoryBackplane();
+        var collection = new ServiceCollection();
+        collection.AddSingleton(backplane.CreateNode("here"));
+        collection.AddBennu().AddHealthChecks().AddBennu();
+        await using var services = collection.BuildServiceProvider();
+        var health = services.GetRequiredService<HealthCheckService>();
+        await services.GetRequiredService<PubSubServer>().StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(HealthStatus.Healthy, await StatusAsync());
+
+        backplane.Cut();
+        Assert.Equal(HealthStatus.Degraded, await StatusAsync());
+        backplane.Restore();
+        Assert.Equal(HealthStatus.Healthy, await StatusAsync());
+
+        async Task<HealthStatus> StatusAsync() => (await health.CheckHealthAsync(TestContext.Current.CancellationToken)).Status;
     }
 }

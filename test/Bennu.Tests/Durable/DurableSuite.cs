@@ -25,7 +25,11 @@ public abstract class DurableSuite : IAsyncDisposable
 
     private protected static Wire Wire => Wire.V2;
 
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return Server.DisposeAsync();
+    }
 
     /// <summary>Records <c>said</c> with <c>{"n":n}</c> for each number, and announces none.</summary>
     private protected void Record(int from, int to, string room = Room)

@@ -123,6 +123,7 @@ public sealed class ClusterTakeoverTests : IAsyncLifetime
         var announced = new TaskCompletionSource();
         _cluster.Delay = announced.Task;
         var connect = _first.ConnectAsync(Wire, Session);
+        await _cluster.FirstAsync();
         _cluster.Delay = null;
         var newer = await _first.ConnectAsync(Wire, Session);
 
@@ -138,7 +139,7 @@ public sealed class ClusterTakeoverTests : IAsyncLifetime
         var announced = new TaskCompletionSource();
         _cluster.Delay = announced.Task;
         var connect = _first.ConnectAsync(Wire, Session + "&id=user:1");
-        var topic = Assert.Single(_cluster.Topics);
+        var topic = await _cluster.FirstAsync();
         Assert.Equal(1, _first.Subscribers(topic));
         _first.PubSub.LocalBroadcast(new Broadcast { Topic = "user:1", Event = "disconnect", Payload = default });
 

@@ -8,6 +8,7 @@ internal sealed class TestCluster
 {
     private readonly List<Adapter> _nodes = [];
     private readonly ConcurrentQueue<string> _topics = new();
+    private readonly TaskCompletionSource<string> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What a broadcast waits for before it leaves its node.</summary>
     public Task? Delay { get; set; }
@@ -16,6 +17,9 @@ internal sealed class TestCluster
 
     /// <summary>The topic of each broadcast, in their order.</summary>
     public string[] Topics => [.. _topics];
+
+    /// <summary>The topic of the first broadcast, once there is one; it may still be waiting.</summary>
+    public Task<string> FirstAsync() => Patience.For(_first.Task, () => "a broadcast");
 
     public IPubSubAdapter AddNode()
     {
@@ -44,8 +48,10 @@ internal sealed class TestCluster
 
         public async ValueTask BroadcastAsync(Broadcast broadcast, string dispatcher, CancellationToken cancellationToken)
         {
+            var delay = cluster.Delay;
             cluster._topics.Enqueue(broadcast.Topic);
-            if (cluster.Delay is { } delay) await delay.WaitAsync(cancellationToken);
+            cluster._first.TrySetResult(broadcast.Topic);
+            if (delay is not null) await delay.WaitAsync(cancellationToken);
             if (cluster.Failure is { } failure) throw failure;
             foreach (var node in cluster._nodes)
                 if (node != this) node._receiver?.Receive(Carried(broadcast), dispatcher);
