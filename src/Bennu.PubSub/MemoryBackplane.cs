@@ -70,8 +70,8 @@ public sealed class MemoryBackplane
         lock (_gate)
         {
             foreach (var node in _nodes.Values)
-                if (node != sender && (to is null ? node.IsSubscribed(broadcast.Topic) : node.NodeName == to))
-                    _deliveries.Enqueue(new(node, broadcast, dispatcher));
+                if (node != sender && node.IsConnected && (to is null ? node.IsSubscribed(broadcast.Topic) : node.NodeName == to))
+                    _deliveries.Enqueue(new(node, node.Connection, broadcast, dispatcher));
         }
 
         Deliver();
@@ -106,7 +106,7 @@ public sealed class MemoryBackplane
             try
             {
                 for (var copies = Copies?.Invoke(delivery.To.NodeName, delivery.Broadcast) ?? 1; copies > 0; copies--)
-                    delivery.To.Receive(delivery.Broadcast, delivery.Dispatcher);
+                    delivery.To.Receive(delivery);
             }
             finally
             {

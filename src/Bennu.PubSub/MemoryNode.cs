@@ -8,10 +8,14 @@ internal sealed class MemoryNode(MemoryBackplane backplane, string nodeName) : I
     private readonly ConcurrentDictionary<string, bool> _topics = new();
     private volatile IPubSubReceiver? _receiver;
     private volatile bool _isConnected;
+    private volatile int _connection;
 
     public string NodeName => nodeName;
 
     public bool IsConnected => _isConnected;
+
+    /// <summary>The number of its present connection, or of the next one.</summary>
+    public int Connection => _connection;
 
     public bool IsStarted => _receiver is not null;
 
@@ -50,15 +54,16 @@ internal sealed class MemoryNode(MemoryBackplane backplane, string nodeName) : I
 
     public bool IsSubscribed(string topic) => _topics.ContainsKey(topic);
 
-    public void Receive(Broadcast broadcast, string dispatcher)
+    public void Receive(in MemoryDelivery delivery)
     {
-        if (_isConnected) _receiver?.Receive(broadcast, dispatcher);
+        if (_isConnected && delivery.Connection == _connection) _receiver?.Receive(delivery.Broadcast, delivery.Dispatcher);
     }
 
     /// <summary>Called by one at a time.</summary>
     public void SetConnected(bool isConnected)
     {
         if (_isConnected == isConnected) return;
+        if (!isConnected) _connection++;
         _isConnected = isConnected;
         _receiver?.ConnectionChanged(isConnected);
     }

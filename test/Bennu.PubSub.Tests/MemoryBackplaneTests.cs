@@ -54,8 +54,9 @@ public sealed class MemoryBackplaneTests : IAsyncDisposable
         _backplane.Hold();
         await SendAsync("lost");
         _backplane.Cut("b");
-        _backplane.Release();
+        await SendAsync("lost too");
         _backplane.Restore("b");
+        _backplane.Release();
 
         await SendAsync("there");
 
