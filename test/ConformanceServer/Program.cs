@@ -68,6 +68,7 @@ void Mount(string path, Action<SocketOptions>? configure = null) => app.MapSocke
 {
     o.CheckOrigin = OriginPolicy.Origins("//example.com");
     o.LongPoll.IsEnabled = true;
+    o.LongPoll.PubSubTimeout = TimeSpan.FromMilliseconds(500);
     o.ErrorHandler = ConformanceSocket.AnswerErrorAsync;
     configure?.Invoke(o);
 });

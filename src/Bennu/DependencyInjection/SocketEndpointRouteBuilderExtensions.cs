@@ -27,7 +27,7 @@ public static class SocketEndpointRouteBuilderExtensions
             throw new InvalidOperationException("MapSocket needs Bennu's services: call builder.Services.AddBennu() first.");
         var options = new SocketOptions();
         configure?.Invoke(options);
-        var mount = new SocketMount(server, SocketType.Of<TSocket>(server.Codec), options);
+        var mount = new SocketMount(server, SocketType.Of<TSocket>(server.Codec), options, path);
         var mapped = new List<IEndpointConventionBuilder>();
         if (options.WebSocket.IsEnabled)
         {

@@ -80,8 +80,8 @@ internal sealed partial class SocketConnection : ISubscriber
 
     public SocketServer Server => _mount.Server;
 
-    /// <summary>Whether it came in by this mount.</summary>
-    public bool IsOf(SocketMount mount) => _mount == mount;
+    /// <summary>Where the mount is that it came in by.</summary>
+    public string MountPath => _mount.Path;
 
     /// <summary>
     /// Enters the node's registry, listens to its id and takes its session over; false when the server is draining, after which it must not be

@@ -5,11 +5,12 @@ namespace Bennu.Sockets;
 /// <summary>A socket type at a path, with its options as they were when it was mounted.</summary>
 internal sealed class SocketMount
 {
-    public SocketMount(SocketServer server, SocketType type, SocketOptions options)
+    public SocketMount(SocketServer server, SocketType type, SocketOptions options, string path = "")
     {
         options.Validate();
         server.Add(type);
         Server = server;
+        Path = path;
         Type = type;
         Options = options;
         Sessions = new Admission(options.LongPoll.MaxSessions);
@@ -18,6 +19,9 @@ internal sealed class SocketMount
     }
 
     public SocketServer Server { get; }
+
+    /// <summary>The path as it was given, the same on all nodes.</summary>
+    public string Path { get; }
 
     public SocketType Type { get; }
 

@@ -52,7 +52,7 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
             await ConnectAsync(context).ConfigureAwait(false);
             return;
         }
-        IReadOnlyList<OutboundFrame> frames;
+        IReadOnlyList<OutboundFrame>? frames;
         try
         {
             frames = await session.PollAsync(context.RequestAborted).ConfigureAwait(false);
@@ -60,6 +60,11 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
         catch (OperationCanceledException)
         {
             return; // the client gave the poll up
+        }
+        if (frames is null)
+        {
+            await ConnectAsync(context).ConfigureAwait(false);
+            return;
         }
         await AnswerAsync(context, frames.Count > 0 ? StatusCodes.Status200OK : StatusCodes.Status204NoContent, token, frames).ConfigureAwait(false);
     }
@@ -103,7 +108,7 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
             await AnswerAsync(context, StatusCodes.Status403Forbidden).ConfigureAwait(false);
             return;
         }
-        if (TokenOf(context) is not { } token || sessions.Find(mount, token) is not { HasEnded: false } session)
+        if (TokenOf(context) is not { } token || sessions.Find(mount, token) is not { } session)
         {
             await AnswerAsync(context, StatusCodes.Status410Gone).ConfigureAwait(false);
             return;
@@ -113,8 +118,13 @@ internal sealed class LongPollEndpoint(SocketMount mount, LongPollSessions sessi
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
-        var handled = await session.PostAsync(frames, context.RequestAborted).ConfigureAwait(false);
-        await AnswerAsync(context, handled ? StatusCodes.Status200OK : StatusCodes.Status408RequestTimeout).ConfigureAwait(false);
+        var outcome = await session.PostAsync(frames, context.RequestAborted).ConfigureAwait(false);
+        await AnswerAsync(context, outcome switch
+        {
+            PostOutcome.Handled => StatusCodes.Status200OK,
+            PostOutcome.Gone => StatusCodes.Status410Gone,
+            _ => StatusCodes.Status408RequestTimeout,
+        }).ConfigureAwait(false);
     }
 
     private static string? TokenOf(HttpContext context) =>

@@ -17,6 +17,13 @@ public sealed class LongPollOptions
     /// <value>10 seconds.</value>
     public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long the node that has a session may take to say so, when a request of its client comes to another one. After that the session counts
+    /// as gone.
+    /// </summary>
+    /// <value>2 seconds.</value>
+    public TimeSpan PubSubTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a session's token is good.</summary>
     /// <value>14 days.</value>
     public TimeSpan TokenMaxAge { get; set; } = TimeSpan.FromDays(14);
@@ -36,6 +43,7 @@ public sealed class LongPollOptions
     internal void Validate()
     {
         Duration.Demand(Window, "LongPollOptions.Window");
+        Duration.Demand(PubSubTimeout, "LongPollOptions.PubSubTimeout");
         if (MaxSessions <= 0) throw new InvalidOperationException("LongPollOptions.MaxSessions must be greater than zero.");
         if (TokenMaxAge <= TimeSpan.Zero) throw new InvalidOperationException("LongPollOptions.TokenMaxAge must be greater than zero.");
         if (MaxQueuedBytes <= 0) throw new InvalidOperationException("LongPollOptions.MaxQueuedBytes must be greater than zero.");

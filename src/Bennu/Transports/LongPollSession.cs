@@ -7,7 +7,7 @@ namespace Bennu.Transports;
 /// One client's long-poll connection (4.5): holds what waits for the next poll, one poll that waits for something to come, and the time of
 /// the last poll, since without polls the session ends. Every member may be called from any thread.
 /// </summary>
-internal sealed class LongPollSession : IDisposable
+internal sealed class LongPollSession : ILongPollSession, IDisposable
 {
     private readonly LongPollOptions _options;
     private readonly TimeProvider _time;
@@ -87,12 +87,11 @@ internal sealed class LongPollSession : IDisposable
         if (isFull) Overflow();
     }
 
-    /// <summary>
-    /// Waits for frames, at most for the window, and takes all that are there. A later poll takes the place of an earlier one, which then ends
-    /// without any.
-    /// </summary>
-    /// <param name="cancellationToken">Cancelled when the client gave the poll up; nothing is taken then.</param>
-    public async Task<IReadOnlyList<OutboundFrame>> PollAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OutboundFrame>?> PollAsync(CancellationToken cancellationToken) => PollAsync(int.MaxValue, cancellationToken);
+
+    /// <summary>As the other, but takes no more than so many bytes, one frame aside; the rest waits for the next poll.</summary>
+    public async Task<IReadOnlyList<OutboundFrame>?> PollAsync(int maxBytes, CancellationToken cancellationToken)
     {
         var poll = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         List<OutboundFrame> waiting;
@@ -100,8 +99,8 @@ internal sealed class LongPollSession : IDisposable
         lock (_gate)
         {
             _lastPoll = _time.GetTimestamp();
-            waiting = Take();
-            isOver = _hasEnded;
+            waiting = Take(maxBytes);
+            isOver = _hasEnded && _buffer.Count == 0;
             if (waiting.Count == 0) _poll = poll;
         }
         if (waiting.Count > 0)
@@ -127,13 +126,14 @@ internal sealed class LongPollSession : IDisposable
         {
             if (_poll != poll) return [];
             _poll = null;
-            return cancellationToken.IsCancellationRequested ? [] : Take();
+            return cancellationToken.IsCancellationRequested ? [] : Take(maxBytes);
         }
     }
 
-    /// <summary>Hands a client's frames to the connection, those of one post after those of another. False when one is malformed, which ends the session.</summary>
-    public async Task<bool> PostAsync(IReadOnlyList<(ReadOnlyMemory<byte> Frame, FrameKind Kind)> frames, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<PostOutcome> PostAsync(IReadOnlyList<(ReadOnlyMemory<byte> Frame, FrameKind Kind)> frames, CancellationToken cancellationToken)
     {
+        if (HasEnded) return PostOutcome.Gone;
         await _posts.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -141,13 +141,13 @@ internal sealed class LongPollSession : IDisposable
             Connection.HoldChannels();
             foreach (var (frame, kind) in frames)
             {
-                if (HasEnded) return false;
+                if (HasEnded) return PostOutcome.Failed;
                 Connection.Touch();
                 if (Connection.Receive(frame.Span, kind) is not { } malformed) continue;
                 Connection.Close(malformed.Code, malformed.Reason, Channels.TerminateReason.Closed);
-                return false;
+                return PostOutcome.Failed;
             }
-            return true;
+            return PostOutcome.Handled;
         }
         finally
         {
@@ -184,11 +184,16 @@ internal sealed class LongPollSession : IDisposable
 
     private void Overflow() => Connection.Close(CloseCode.TryAgainLater, "slow consumer", Channels.TerminateReason.Closed);
 
-    private List<OutboundFrame> Take()
+    private List<OutboundFrame> Take(int maxBytes)
     {
+        int count = 0, bytes = 0;
+        while (count < _buffer.Count && (count == 0 || bytes + _buffer[count].Message.Length <= maxBytes)) bytes += _buffer[count++].Message.Length;
         var taken = _buffer;
-        _buffer = [];
+        _buffer = taken[count..];
+        taken.RemoveRange(count, taken.Count - count);
         _bufferedBytes = 0;
+        foreach (var frame in _buffer) _bufferedBytes += frame.Message.Length;
+        if (_buffer.Count > 0) return taken;
         _drained?.TrySetResult();
         _drained = null;
         return taken;

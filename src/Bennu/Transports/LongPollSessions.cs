@@ -7,12 +7,23 @@ using Bennu.Sockets;
 
 namespace Bennu.Transports;
 
-/// <summary>The long-poll sessions of this node, found by the signed token that their clients carry (4.2).</summary>
-internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
+/// <summary>The long-poll sessions of this node, and the way to those of others, found by the signed token that their clients carry (4.2).</summary>
+internal sealed class LongPollSessions
 {
     private const string Salt = "bennu long-poll session";
+    private const int IdLength = 32; // in hexadecimal digits
 
     private readonly ConcurrentDictionary<string, LongPollSession> _sessions = new();
+    private readonly SocketServer _server;
+    private readonly SocketTokens _tokens;
+    private readonly LongPollRelay _relay;
+
+    public LongPollSessions(SocketServer server, SocketTokens tokens)
+    {
+        _server = server;
+        _tokens = tokens;
+        _relay = new LongPollRelay(server, Find);
+    }
 
     /// <summary>
     /// Opens a session of an address that has been counted, and returns its token; null when there are as many as may be or the server is
@@ -23,11 +34,11 @@ internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
         var options = mount.Options.LongPoll;
         if (!mount.Sessions.TryEnter())
         {
-            server.Addresses.Leave(address);
+            _server.Addresses.Leave(address);
             return null;
         }
-        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var session = new LongPollSession(id, options, server.Time, session => OnEnded(mount, session, address));
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdLength / 2));
+        var session = new LongPollSession(id, options, _server.Time, session => OnEnded(mount, session, address));
         // Posts do not keep a session alive and its polls do, so that it is the session that watches the time, not the connection.
         session.Connection = new SocketConnection(
             mount, outcome.Decision, outcome.Info!, SerializerFor(outcome), session.Writer, Timeout.InfiniteTimeSpan);
@@ -37,15 +48,20 @@ internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
             session.End(deliver: false);
             return null;
         }
-        return tokens.Sign(Salt, id, options.TokenMaxAge);
+        return _tokens.Sign(Salt, id + _server.PubSub.NodeName, options.TokenMaxAge);
     }
 
-    /// <summary>The session of a token, unless it has ended or came in by another mount.</summary>
-    public LongPollSession? Find(SocketMount mount, string token)
+    /// <summary>The session of a token, unless it has ended on this node or came in by another mount.</summary>
+    public ILongPollSession? Find(SocketMount mount, string token)
     {
-        if (!tokens.Verify(Salt, token).TryGetValue(out var id) || !_sessions.TryGetValue(id, out var session)) return null;
-        return session.Connection.IsOf(mount) ? session : null;
+        if (!_tokens.Verify(Salt, token).TryGetValue(out var place)) return null;
+        var id = place[..IdLength];
+        var node = place[IdLength..];
+        return node == _server.PubSub.NodeName ? Find(id, mount.Path) : new RemoteLongPollSession(_relay, mount.Options.LongPoll, node, id, mount.Path);
     }
+
+    private LongPollSession? Find(string id, string mount) =>
+        _sessions.TryGetValue(id, out var session) && session.Connection.MountPath == mount ? session : null;
 
     // A client that asks for it gets bytes as Base64, which stock clients would not understand (4.5).
     private static Serializer SerializerFor(ConnectOutcome outcome) =>
@@ -55,7 +71,7 @@ internal sealed class LongPollSessions(SocketServer server, SocketTokens tokens)
     {
         if (!_sessions.TryRemove(session.Id, out _)) return;
         mount.Sessions.Leave();
-        server.Addresses.Leave(address);
+        _server.Addresses.Leave(address);
         _ = session.Connection.OnTransportClosedAsync();
     }
 }

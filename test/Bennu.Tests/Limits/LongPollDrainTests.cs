@@ -56,7 +56,7 @@ public sealed class LongPollDrainTests
         session.Writer.Close(CloseCode.ServiceRestart, "");
 
         Assert.Equal(0, ended); // it is still there for the next poll
-        var frame = Assert.Single(await session.PollAsync(TestContext.Current.CancellationToken));
+        var frame = Assert.Single((await session.PollAsync(TestContext.Current.CancellationToken))!);
         Assert.Equal("frame"u8, frame.Message.Span);
         Assert.Equal(1, ended);
     }

@@ -13,6 +13,9 @@ internal sealed class LongPollTestClient(
 
     public string? Token { get; set; }
 
+    /// <summary>Cancels its requests.</summary>
+    public CancellationToken GivenUp { get; set; }
+
     public static async Task<LongPollTestClient> ConnectAsync(Uri server, string query = "")
     {
         var client = new LongPollTestClient(server, query);
@@ -42,7 +45,7 @@ internal sealed class LongPollTestClient(
         using var request = new HttpRequestMessage(method, _address) { Content = content };
         if (Token is not null) request.Headers.Add("x-phoenix-longpoll-token", Token);
         configure?.Invoke(request);
-        return await PollAnswer.ReadAsync(await _http.SendAsync(request).OrFail());
+        return await PollAnswer.ReadAsync(await _http.SendAsync(request, GivenUp).OrFail());
     }
 
     public override async Task SendAsync(string frame)

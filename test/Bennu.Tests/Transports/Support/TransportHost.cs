@@ -73,9 +73,9 @@ internal sealed class TransportHost : IAsyncDisposable
         });
         builder.Services.AddSingleton<TimeProvider>(new TestTime());
         builder.Services.AddSingleton<Witness>();
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services?.Invoke(builder.Services);
         builder.Services.AddBennu();
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         return builder.Build();
     }
 
