@@ -1,5 +1,5 @@
 // Sets the chat sample as a native program beside the ordinary one, which brings its runtime along. Prints a Markdown table.
-//   node bench/native-aot.mjs [--starts 15] [--clients 100]
+//   node bench/native-aot.mjs [--starts 15] [--clients 100] [--published]   (--published: measure again what it published before)
 // Linux; needs what `dotnet publish -r linux-x64` needs: apt-get install -y clang zlib1g-dev
 // Start-up: from the process's start to its line "Now listening on", the median. Memory: VmRSS, ten seconds after the last thing happened.
 import { execFileSync, spawn } from "node:child_process";
@@ -12,7 +12,13 @@ import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const { values } = parseArgs({ options: { starts: { type: "string", default: "15" }, clients: { type: "string", default: "100" } } });
+const { values } = parseArgs({
+  options: {
+    starts: { type: "string", default: "15" },
+    clients: { type: "string", default: "100" },
+    published: { type: "boolean" },
+  },
+});
 const [starts, clients] = [values.starts, values.clients].map(Number);
 const root = fileURLToPath(new URL("..", import.meta.url));
 const settled = 10_000;
@@ -20,6 +26,7 @@ const median = numbers => numbers.sort((a, b) => a - b)[numbers.length >> 1];
 
 function publish(name, ...options) {
   const folder = join(root, "artifacts", name);
+  if (values.published) return folder;
   rmSync(folder, { recursive: true, force: true });
   execFileSync("dotnet", ["publish", "samples/Chat", "-c", "Release", "-v", "quiet", "-o", folder, ...options],
     { cwd: root, stdio: ["ignore", 2, 2] });
@@ -88,8 +95,11 @@ async function measure(folder) {
   return { size: size(folder), ms: median(times), idle, connected };
 }
 
-const ordinary = await measure(publish("chat-ordinary", "-r", "linux-x64", "--self-contained", "-p:PublishAot=false"));
-const native = await measure(publish("chat-native", "-r", "linux-x64"));
+const folders = [
+  publish("chat-ordinary", "-r", "linux-x64", "--self-contained", "-p:PublishAot=false"),
+  publish("chat-native", "-r", "linux-x64"),
+];
+const [ordinary, native] = [await measure(folders[0]), await measure(folders[1])];
 const row = (what, key, unit) =>
   console.log(`| ${what} | ${ordinary[key].toFixed(0)} ${unit} | ${native[key].toFixed(0)} ${unit} | ${(native[key] / ordinary[key]).toFixed(2)} |`);
 console.log(`| | ordinary | native | ratio |\n| --- | --- | --- | --- |`);
