@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. Ends with the line "N passed, N failed", summed over all runners.
-# Needs the .NET SDK and Node with npm; the browser tests need Chromium (apt-get install -y chromium).
+# Needs the .NET SDK and Node with npm; the browser tests need Chromium, the native program a linker
+# (apt-get install -y chromium clang zlib1g-dev).
 set -uo pipefail
 cd "$(dirname "$0")"
 passed=0 failed=0
@@ -21,18 +22,29 @@ for project in test/*.Tests; do
   add $((total - errors - red - skipped)) $((errors + red))
 done
 
-for suite in test/StockClients test/EndToEnd js; do
-  [ -f "$suite/package.json" ] || continue
+# The tests of a folder with a package.json; the second argument names the run.
+suite() {
+  local log=$logs/$2 green red
   if ! command -v npm >/dev/null; then
-    echo "$suite needs Node with npm: apt-get install -y nodejs npm"
+    echo "$1 needs Node with npm: apt-get install -y nodejs npm"
     add 0 1
-    continue
+    return
   fi
-  log=$logs/$(basename "$suite")
-  (cd "$suite" && npm install --no-audit --no-fund --silent && npm run build --if-present --silent && node --test --test-reporter=spec --test-concurrency=1) 2>&1 | tee "$log"
+  (cd "$1" && npm install --no-audit --no-fund --silent && npm run build --if-present --silent && node --test --test-reporter=spec --test-concurrency=1) 2>&1 | tee "$log"
   green=$(sed -nE 's/^(# |ℹ )pass ([0-9]+).*/\2/p' "$log" | tail -n 1) red=$(sed -nE 's/^(# |ℹ )fail ([0-9]+).*/\2/p' "$log" | tail -n 1)
   if [ -z "$green" ]; then add 0 1; else add "$green" "$red"; fi
-done
+}
+suite test/StockClients StockClients
+suite test/EndToEnd EndToEnd
+suite js js
+
+# The chat once more, as a native program.
+native=artifacts/chat-native
+if dotnet publish samples/Chat -c Release -r linux-x64 -o "$native" -v quiet; then
+  CHAT=$PWD/$native/Chat suite test/EndToEnd EndToEndNative
+else
+  add 0 1
+fi
 
 # A program that prints what it finds and ends with a line "N passed, N failed" of its own.
 run() {

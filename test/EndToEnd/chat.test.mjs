@@ -34,6 +34,18 @@ async function offline(page, isOffline) {
     { offline: isOffline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
 }
 
+/** Waits until the browser's own database holds the message, or, without one, nothing more: that is what the next tab finds. */
+const stored = (page, body) => page.waitForFunction(body => new Promise(resolve => {
+  const opening = indexedDB.open("bennu-chat", 1);
+  opening.onsuccess = () => {
+    const reading = opening.result.transaction("pushes").objectStore("pushes").getAll();
+    reading.onsuccess = () => {
+      opening.result.close();
+      resolve(body ? reading.result.some(({ payload }) => payload.body === body) : reading.result.length === 0);
+    };
+  };
+}), body, { timeout: 20_000, polling: 50 });
+
 async function say(page, body) {
   await page.fill("#body", body);
   await page.press("#body", "Enter");
@@ -96,6 +108,43 @@ test("durable guarantee 3, guarantee 4: the server is killed while both write, a
   assert.deepEqual(await lines(ada), [...before, ...said]);
   assert.deepEqual(await lines(ben), [...before, ...said]);
   for (const page of [ada, ben]) assert.equal(await page.locator("[data-outbox] [data-message]").count(), 0);
+});
+
+test("durable guarantee 4: what was written before the tab was closed arrives once, from whichever room the next one opens", async () => {
+  const context = ben.context();
+  await offline(ben, true);
+  await note(ben, "You went offline");
+  await say(ben, "before I close this");
+  await line(ben, "before I close this", "waiting");
+  await stored(ben, "before I close this");
+  await ben.close();
+  ben = await context.newPage();
+  await ben.goto(`${server.url}/#elsewhere`);
+  await line(ada, "before I close this");
+  await stored(ben);
+  await ben.click(`[data-room-link=${room}]`);
+  await line(ben, "before I close this");
+  assert.deepEqual(await lines(ben), await lines(ada));
+  assert.equal((await lines(ada)).filter(body => body === "before I close this").length, 1);
+});
+
+test("durable guarantee 4: what a closed tab does not know to have arrived is counted once", async () => {
+  const context = ben.context();
+  for (const n of [1, 2, 3]) await say(ben, `last words ${n}`); // answered or not
+  await server.stop("SIGKILL");
+  await say(ben, "last words 4");
+  await line(ben, "last words 4", "waiting");
+  await stored(ben, "last words 4");
+  await ben.close();
+  await server.start();
+  ben = await context.newPage();
+  await ben.goto(`${server.url}/#${room}`);
+  await Promise.all([ada, ben].map(page => line(page, "last words 4")));
+  await stored(ben);
+  await status(ada, "online");
+  assert.deepEqual((await lines(ben)).slice(-4), [1, 2, 3, 4].map(n => `last words ${n}`));
+  assert.deepEqual(await lines(ben), await lines(ada));
+  assert.equal(await ben.locator("[data-outbox] [data-message]").count(), 0);
 });
 
 test("who comes later is shown what was said, as it was", async () => {

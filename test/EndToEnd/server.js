@@ -3,11 +3,14 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const sample = fileURLToPath(new URL("../../samples/Chat", import.meta.url));
-const program = process.env.CHAT ?? `${sample}/bin/Release/net10.0/Chat.dll`;
+// CHAT names a published program to test in the place of what the build left.
+const [program, content, start] = process.env.CHAT
+  ? [process.env.CHAT, dirname(process.env.CHAT), []]
+  : ["dotnet", sample, [`${sample}/bin/Release/net10.0/Chat.dll`]];
 
 /** The chat sample as a process of its own, on a port and a database that stay the same when it is started again. */
 export class ChatServer {
@@ -24,9 +27,9 @@ export class ChatServer {
   }
 
   async start() {
-    const child = this.#process = spawn("dotnet", [program, "--urls", this.url, "--contentRoot", sample, "--Chat:Database", join(this.#folder, "data", "chat.db")], {
+    const database = join(this.#folder, "data", "chat.db");
+    const child = this.#process = spawn(program, [...start, "--urls", this.url, "--contentRoot", content, "--Chat:Database", database], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ASPNETCORE_ENVIRONMENT: "Development" },
     });
     let output = "";
     await new Promise((resolve, reject) => {

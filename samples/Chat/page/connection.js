@@ -1,24 +1,24 @@
-import { Socket } from "./lib/phoenix.mjs";
-
-const delays = [100, 500, 1_000, 2_000];
-const slowest = 5_000;
+import { createSocket, jitter } from "bennu";
+import { Socket } from "phoenix";
 
 /** The socket, and what people are told about it: connecting, online, reconnecting (with the attempt), offline. */
 export class Connection {
   #wanted = false;
+  #attempts = 0;
   #changed;
 
   constructor(params, changed) {
     this.#changed = changed;
-    this.socket = new Socket("/socket", {
+    this.socket = createSocket(Socket, "/socket", {
       params,
       heartbeatIntervalMs: 15_000,
-      reconnectAfterMs: attempt => {
-        this.#tell(navigator.onLine ? "reconnecting" : "offline", attempt);
-        return delays[attempt - 1] ?? slowest;
-      },
+      reconnectAfterMs: jitter([200, 500, 1_000, 2_000, 5_000]),
     });
-    this.socket.onOpen(() => this.#tell("online"));
+    this.socket.onOpen(() => {
+      this.#attempts = 0;
+      changed("online");
+    });
+    this.socket.onClose(() => this.#wanted && changed(navigator.onLine ? "reconnecting" : "offline", ++this.#attempts));
     addEventListener("offline", () => this.#probe());
     addEventListener("online", () => this.#wanted && !this.socket.isConnected() && this.restart());
   }
@@ -27,13 +27,14 @@ export class Connection {
 
   open() {
     this.#wanted = true;
-    this.#tell("connecting");
+    this.#attempts = 0;
+    this.#changed("connecting");
     this.socket.connect();
   }
 
   close() {
     this.#wanted = false;
-    this.#tell("offline");
+    this.#changed("offline");
     this.socket.disconnect();
   }
 
@@ -49,6 +50,4 @@ export class Connection {
     const unanswered = setTimeout(() => this.#wanted && this.restart(), 3_000);
     if (!this.socket.ping(() => clearTimeout(unanswered))) clearTimeout(unanswered);
   }
-
-  #tell(state, attempt = 0) { this.#changed(state, attempt); }
 }

@@ -1,9 +1,11 @@
+import { indexedDb } from "bennu";
 import { Connection } from "./connection.js";
-import { session } from "./durable.js";
 import { Room } from "./room.js";
 import { paint } from "./timeline.js";
 
 const nameKey = "bennu-chat.name";
+const roomsKey = "bennu-chat.rooms";
+const mostRooms = 12;
 const suggested = ["lobby", "coffee", "music", "help"];
 const statusWords = { connecting: "Connecting", online: "Online", reconnecting: "Reconnecting", offline: "Offline" };
 
@@ -11,7 +13,8 @@ const at = id => document.getElementById(id);
 const [log, newer, body, composer, welcome] = ["log", "newer", "body", "composer", "welcome"].map(at);
 
 const me = { name: localStorage.getItem(nameKey) ?? "" };
-const connection = new Connection(() => ({ name: me.name, session }), showStatus);
+const connection = new Connection(() => ({ name: me.name }), showStatus);
+const outbox = indexedDb("bennu-chat"); // one for all names: whoever has this browser wrote what is in it
 const rooms = new Map();
 let room;
 
@@ -35,6 +38,7 @@ function showRooms() {
   at("rooms").replaceChildren(...Array.from(names, name => {
     const link = Object.assign(document.createElement("a"), { href: toHash(name), textContent: name });
     link.dataset.roomLink = name;
+    link.dataset.unread = rooms.get(name)?.unread || "";
     if (name === room.name) link.ariaCurrent = "page";
     const item = document.createElement("li");
     item.append(link);
@@ -46,16 +50,29 @@ function showRooms() {
   document.title = `#${room.name} · Bennu chat`;
 }
 
+/** A room that was visited stays entered, on this page and the next ones, so that what was typed there goes out wherever one is. */
+function visit(name) {
+  if (rooms.has(name)) return rooms.get(name);
+  const visited = new Room(name, me, connection.socket, outbox);
+  rooms.set(name, visited);
+  localStorage.setItem(roomsKey, JSON.stringify([...rooms.keys()].slice(-mostRooms)));
+  visited.timeline.element.addEventListener("news", () => {
+    const link = at("rooms").querySelector(`[data-room-link="${CSS.escape(name)}"]`);
+    if (visited === room) visited.unread = 0;
+    else if (link) link.dataset.unread = visited.unread || "";
+  });
+  if (me.name) visited.enter();
+  return visited;
+}
+
 function openRoom() {
   const name = fromHash(location.hash);
   if (room?.name === name) return;
-  room?.leave();
-  if (!rooms.has(name)) rooms.set(name, new Room(name, me, connection.socket));
-  room = rooms.get(name);
+  room = visit(name);
+  room.unread = 0;
   showRooms();
   log.replaceChildren(room.timeline.element);
   toEnd();
-  if (me.name) room.enter();
 }
 
 const toRoom = text => text.trim().replace(/^#+/, "").trim().toLowerCase().replace(/\s+/g, "-").slice(0, 40) || suggested[0];
@@ -68,21 +85,21 @@ function fromHash(hash) {
 function start() {
   showMe();
   connection.open();
-  room.enter();
   body.focus();
 }
 
-// The name belongs to the connection, so a new one needs a new connection and a new join.
+// The name belongs to the connection, so a new one needs a new connection.
 function rename(name) {
   const before = me.name;
   if (!name || name === before) return;
   me.name = name;
   localStorage.setItem(nameKey, name);
-  if (!before) return start();
+  if (!before) {
+    for (const visited of rooms.values()) visited.enter();
+    return start();
+  }
   showMe();
-  room.leave();
   if (connection.wanted) connection.restart();
-  room.enter();
 }
 
 function askName() {
@@ -139,6 +156,7 @@ welcome.addEventListener("close", () => {
 });
 addEventListener("hashchange", openRoom);
 
+for (const name of JSON.parse(localStorage.getItem(roomsKey) ?? "[]")) visit(name);
 openRoom();
 if (me.name) start();
 else askName();

@@ -1,7 +1,7 @@
 const groupWithin = 5 * 60_000;
 const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const calendar = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-const fates = { waiting: "Waiting to be sent", sending: "Sending", failed: "Not sent" };
+const fates = { waiting: "Waiting for the connection", sending: "Sending", failed: "Not sent" };
 
 /** One room's conversation on the page: messages in the server's order, notes between them, unsent lines below. */
 export class Timeline {
@@ -30,8 +30,8 @@ export class Timeline {
   set announces(on) { this.element.ariaLive = on ? "polite" : "off"; }
 
   /** A line of our own that the server does not have yet. */
-  queue(body, from, { retry, discard }) {
-    const line = newLine(from, body, new Date(), true);
+  queue(body, from, at, { retry, discard }) {
+    const line = newLine(from, body, new Date(at), true);
     const fate = clone("fate-template");
     fate.querySelector("[data-retry]").addEventListener("click", retry);
     fate.querySelector("[data-discard]").addEventListener("click", discard);
