@@ -186,7 +186,10 @@ export function durable(stock: StockChannel, options: DurableOptions): Durable {
   return {
     channel,
     ready,
-    join: timeout => ready.then(() => channel.join(timeout)),
+    join: timeout => ready.then(() => {
+      if (isClosed) throw new Error(`${topic} is closed`);
+      return channel.join(timeout);
+    }),
     push(event, payload = {}) {
       const id = sessionOf(socket).messageId();
       const reply = isClosed ? Promise.resolve(own("closed")) : outbox.add(id, event, payload);

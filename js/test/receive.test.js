@@ -248,6 +248,16 @@ for (const [version, phoenix] of Object.entries(versions)) describe(`durable rec
     same(callbacks(), [before[0] - 1, before[1] - 2]); // the stock channel's own onOpen is the other
   });
 
+  test("a channel that was left while its stores were read does not join any more", async () => {
+    let read;
+    const client = enter(phoenix, { cursors: { load: () => new Promise(resolve => { read = resolve; }), save() {} } });
+    const join = client.room.join();
+    client.channel.leave();
+    read(null);
+    await assert.rejects(join, /closed/);
+    same(client.wire.all("phx_join").length, 0);
+  });
+
   test("a plain channel beside it is as it was", () => {
     const client = joined();
     const plain = client.socket.channel("plain:1", { a: 1 });
