@@ -77,6 +77,14 @@ public sealed class ChannelBuilder<TChannel> where TChannel : Channel
     public ChannelBuilder<TChannel> HandleIn<TPayload>(string @event, Func<TChannel, TPayload, Reply> handler) =>
         HandleIn<TPayload>(@event, (channel, payload, _) => new(handler(channel, payload)));
 
+    /// <summary>Handles an event that clients push, and replies with a value of a known type.</summary>
+    public ChannelBuilder<TChannel> HandleIn<TPayload, TReply>(string @event, Func<TChannel, TPayload, Reply<TReply>> handler)
+    {
+        _codec.Demand<TReply>();
+        var codec = _codec;
+        return HandleIn<TPayload>(@event, (channel, payload, _) => new ValueTask<Reply>(handler(channel, payload).Encode(codec)));
+    }
+
     /// <summary>Handles an event that clients push, without a reply.</summary>
     public ChannelBuilder<TChannel> HandleIn<TPayload>(string @event, Action<TChannel, TPayload> handler) =>
         HandleIn<TPayload>(@event, (channel, payload, _) =>
@@ -86,12 +94,24 @@ public sealed class ChannelBuilder<TChannel> where TChannel : Channel
         });
 
     /// <summary>Handles every event that has no handler of its own; the event's name is its second argument.</summary>
-    public ChannelBuilder<TChannel> HandleAny(Func<TChannel, string, Payload, CancellationToken, ValueTask<Reply>> handler)
+    public ChannelBuilder<TChannel> HandleAny<TPayload>(Func<TChannel, string, TPayload, CancellationToken, ValueTask<Reply>> handler)
     {
         if (_handleAny is not null) throw Twice("HandleAny");
-        _handleAny = (channel, @event, payload, ct) => handler((TChannel)channel, @event, payload, ct);
+        _codec.Demand<TPayload>();
+        var codec = _codec;
+        _handleAny = (channel, @event, payload, ct) => codec.TryDecode<TPayload>(payload, out var value)
+            ? handler((TChannel)channel, @event, value, ct)
+            : new(Reply.Error(InvalidPayload));
         return this;
     }
+
+    /// <inheritdoc cref="HandleAny{TPayload}(Func{TChannel, string, TPayload, CancellationToken, ValueTask{Reply}})"/>
+    public ChannelBuilder<TChannel> HandleAny(Func<TChannel, string, Payload, CancellationToken, ValueTask<Reply>> handler) =>
+        HandleAny<Payload>(handler);
+
+    /// <inheritdoc cref="HandleAny{TPayload}(Func{TChannel, string, TPayload, CancellationToken, ValueTask{Reply}})"/>
+    public ChannelBuilder<TChannel> HandleAny(Func<TChannel, string, Payload, Reply> handler) =>
+        HandleAny<Payload>((channel, @event, payload, _) => new(handler(channel, @event, payload)));
 
     /// <summary>
     /// Intercepts an event of this channel's topic: its broadcasts reach the client only if the handler pushes (section 3.8). Costs one
@@ -107,6 +127,14 @@ public sealed class ChannelBuilder<TChannel> where TChannel : Channel
             throw Twice($"HandleOut(\"{@event}\")");
         return this;
     }
+
+    /// <inheritdoc cref="HandleOut{TPayload}(string, Func{TChannel, TPayload, CancellationToken, ValueTask})"/>
+    public ChannelBuilder<TChannel> HandleOut<TPayload>(string @event, Action<TChannel, TPayload> handler) =>
+        HandleOut<TPayload>(@event, (channel, payload, _) =>
+        {
+            handler(channel, payload);
+            return default;
+        });
 
     /// <summary>
     /// Handles messages that the channel sends itself, its timers' messages, and, for <see cref="PubSub.Broadcast"/>, the broadcasts of
