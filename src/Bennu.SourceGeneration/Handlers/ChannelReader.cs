@@ -84,7 +84,7 @@ internal static class ChannelReader
         var handlers = ImmutableArray.CreateBuilder<HandlerModel>();
         foreach (var method in HandlersOf(channel))
             foreach (var attribute in HandlerAttribute.Of(method))
-                if (HandlerSignature.TryRead(method, attribute.Kind) is { } signature)
+                if (IsReachable(method, channel) && HandlerSignature.TryRead(method, attribute.Kind) is { } signature)
                     handlers.Add(new HandlerModel(
                         attribute.Kind,
                         attribute.Event,
@@ -96,6 +96,9 @@ internal static class ChannelReader
                         signature.Value is { } value && IsConvertible(value) ? TypeOf(value) : null));
         return handlers.ToImmutable();
     }
+
+    private static bool IsReachable(IMethodSymbol method, INamedTypeSymbol channel) =>
+        method.DeclaredAccessibility != Accessibility.Private || SymbolEqualityComparer.Default.Equals(method.ContainingType, channel);
 
     // Values of interfaces do not become a Reply<T> by themselves.
     private static bool IsConvertible(ITypeSymbol value) =>

@@ -32,7 +32,7 @@ internal static class EntryWriter
     private static void WriteLambda(StringBuilder text, HandlerModel handler)
     {
         var isAsync = IsAsync(handler);
-        var call = $"{handler.Target}({string.Join(", ", handler.Parameters.Select(NameOf))})";
+        var call = $"{handler.Target}({string.Join(", ", handler.Parameters.Select(kind => NameOf(handler, kind)))})";
         if (isAsync) text.Append("async ");
         text.Append('(').Append(string.Join(", ", ParametersOf(handler))).Append(") => ");
         text.Append(BodyOf(handler, ReplyOf(handler, isAsync ? $"await {call}" : call)));
@@ -74,18 +74,18 @@ internal static class EntryWriter
     {
         yield return handler.Target.StartsWith("c.", StringComparison.Ordinal) ? "c" : "_";
         if (handler.Kind == HandlerKind.Join) yield return NameOrDiscard(handler, ParameterKind.Topic);
-        if (handler.Kind == HandlerKind.Any) yield return NameOf(ParameterKind.Event);
+        if (handler.Kind == HandlerKind.Any) yield return NameOf(handler, ParameterKind.Event);
         if (handler.Kind != HandlerKind.Join || handler.Payload is not null) yield return NameOrDiscard(handler, ParameterKind.Payload);
         if (IsTask(handler)) yield return NameOrDiscard(handler, ParameterKind.CancellationToken);
     }
 
-    private static string NameOrDiscard(HandlerModel handler, ParameterKind kind) => handler.Parameters.Contains(kind) ? NameOf(kind) : "_";
+    private static string NameOrDiscard(HandlerModel handler, ParameterKind kind) => handler.Parameters.Contains(kind) ? NameOf(handler, kind) : "_";
 
-    private static string NameOf(ParameterKind kind) => kind switch
+    private static string NameOf(HandlerModel handler, ParameterKind kind) => kind switch
     {
         ParameterKind.Topic => "topic",
         ParameterKind.Event => "@event",
-        ParameterKind.Payload => "payload",
+        ParameterKind.Payload => handler.Kind == HandlerKind.Info ? "message" : "payload",
         _ => "ct",
     };
 }
