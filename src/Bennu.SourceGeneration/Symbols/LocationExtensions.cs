@@ -17,6 +17,7 @@ internal static class LocationExtensions
     public static Location NamePlace(this SyntaxNode node) => node switch
     {
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } => member.Name.GetLocation(),
+        InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax member } => member.Name.GetLocation(),
         InvocationExpressionSyntax invocation => invocation.Expression.GetLocation(),
         MemberAccessExpressionSyntax member => member.Name.GetLocation(),
         _ => node.GetLocation(),
