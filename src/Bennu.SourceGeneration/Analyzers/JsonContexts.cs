@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bennu.SourceGeneration.Symbols;
 using Microsoft.CodeAnalysis;
 
@@ -25,11 +26,17 @@ internal sealed class JsonContexts
     }
 
     /// <summary>Reports a type; the first context of the compilation is the place to add it.</summary>
-    public Diagnostic Missing(ITypeSymbol type, Location place) => Diagnostic.Create(
-        Rules.NoJsonType,
-        place,
-        _found.Value.Context is { } context ? [context] : [],
-        type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString());
+    public Diagnostic Missing(ITypeSymbol type, Location place)
+    {
+        type = type.WithNullableAnnotation(NullableAnnotation.None);
+        var name = type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        return Diagnostic.Create(
+            Rules.NoJsonType,
+            place,
+            _found.Value.Context is { } context ? [context] : [],
+            ImmutableDictionary<string, string?>.Empty.Add(Rules.TypeProperty, name),
+            type.ToDisplayString());
+    }
 
     public static bool IsJsonNode(ITypeSymbol type) => type.FindBase($"{Json}.Nodes", "JsonNode") is not null || type.Is(Json, "JsonElement");
 

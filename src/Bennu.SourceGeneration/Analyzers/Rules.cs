@@ -89,6 +89,9 @@ internal static class Rules
         "BENNU021", "A channel has one public constructor",
         "{0} cannot be made for a join: {1}");
 
+    /// <summary>The property of <see cref="NoJsonType"/> that names the type in full.</summary>
+    public const string TypeProperty = "Type";
+
     // A page of the repository: where it will be on the web is not settled.
     private const string Page = "docs/analyzers.md#";
 
