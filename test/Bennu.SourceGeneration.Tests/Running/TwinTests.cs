@@ -9,9 +9,7 @@ public sealed class TwinTests
     [InlineData("attr")]
     public async Task Channel_with_attributes_speaks_like_one_by_hand(string twin)
     {
-        await using var app = await RunningApp.StartAsync(
-            builder => builder.Services.AddBennu(o => o.Json.TypeInfoResolverChain.Insert(0, TwinJson.Default)),
-            app => app.MapSocket<TwinSocket>("/socket"));
+        await using var app = await StartAsync();
         using var client = await app.ConnectAsync("/socket/websocket?vsn=2.0.0");
 
         async Task AnswersAsync(string frame, params string[] answers)
@@ -40,4 +38,24 @@ public sealed class TwinTests
         await AnswersAsync("""["3","8","T:a","say",{"text":"x"}]""", """["3",null,"T:a","said",{"text":"x!"}]""");
         await AnswersAsync("""["3","9","T:a","what",{"a":1}]""", """["3","9","T:a","phx_reply",{"status":"what","response":{"a":1}}]""");
     }
+
+    [Fact]
+    public async Task Overloads_of_the_table_do_what_they_say()
+    {
+        await using var app = await StartAsync();
+        using var client = await app.ConnectAsync("/socket/websocket?vsn=2.0.0");
+        await client.AskAsync("""["1","1","odd","phx_join",{}]""");
+        await client.SendAsync("""["1","2","odd","say",{"text":"x"}]""");
+        const string Ask = """["1","3","odd","which",{"text":"one"}]""";
+        var answer = await client.AskAsync(Ask);
+        while (!answer.Contains('?')) answer = await client.AskAsync(Ask); // an intercepted broadcast takes its own time
+        Assert.Equal("""["1","3","odd","phx_reply",{"status":"ok","response":{"text":"which one x?"}}]""", answer);
+        Assert.Equal(
+            """["1","4","odd","phx_reply",{"status":"error","response":{"reason":"invalid payload"}}]""",
+            await client.AskAsync("""["1","4","odd","which",{}]"""));
+    }
+
+    private static Task<RunningApp> StartAsync() => RunningApp.StartAsync(
+        builder => builder.Services.AddBennu(o => o.Json.TypeInfoResolverChain.Insert(0, TwinJson.Default)),
+        app => app.MapSocket<TwinSocket>("/socket"));
 }
