@@ -18,7 +18,8 @@ internal sealed class UserSocket : Socket<User>, ISocket
         })
         .Channel<ReportChannel>("report:*")
         .Channel<ClockChannel>("clock")
-        .Channel<AuditChannel>("audit:*");
+        .Channel<AuditChannel>("audit:*")
+        .Channel<CounterChannel>("counter");
     #endregion
 
     protected override ValueTask<ConnectResult<User>> ConnectAsync(ConnectParams parameters, ConnectInfo info, CancellationToken ct) =>
@@ -51,19 +52,15 @@ public interface IRooms
 }
 
 #region channels-room
-public sealed class RoomChannel(IRooms rooms) : Channel<User>, IChannel<RoomChannel>
+public sealed partial class RoomChannel(IRooms rooms) : Channel<User>
 {
     private int _number;
 
-    public static void Define(ChannelBuilder<RoomChannel> on) => on
-        .Join<JoinRoom>((c, topic, join, ct) => c.JoinAsync(topic, join, ct))
-        .HandleIn<NewMessage, Accepted>("new_msg", (c, message, ct) => c.NewMessageAsync(message, ct))
-        .HandleIn<Payload>("mute", (c, _) => c.Mute())
-        .HandleOut<Message>("new_msg", (c, message, ct) => c.NewMessageOutAsync(message, ct));
-
+    [Join]
     private async ValueTask<JoinResult> JoinAsync(Topic topic, JoinRoom join, CancellationToken ct) =>
         await rooms.IsMemberAsync(topic.Subtopic, Assigns.Id, ct) ? JoinResult.Ok() : JoinResult.Error("unauthorized");
 
+    [HandleIn("new_msg")]
     private async ValueTask<Reply<Accepted>> NewMessageAsync(NewMessage message, CancellationToken ct)
     {
         if (Assigns.IsMuted) return Reply.Error("muted");
@@ -71,31 +68,33 @@ public sealed class RoomChannel(IRooms rooms) : Channel<User>, IChannel<RoomChan
         return new Accepted(++_number);
     }
 
+    [HandleIn("mute")]
     private Reply Mute()
     {
         Assigns = Assigns with { IsMuted = true };
         return Reply.Ok();
     }
 
+    [HandleOut("new_msg")]
     private ValueTask NewMessageOutAsync(Message message, CancellationToken ct) =>
         PushAsync("new_msg", message with { IsMine = message.From == Assigns.Id }, ct);
 }
 #endregion
 
 #region channels-lobby
-public sealed class LobbyChannel : Channel<User>, IChannel<LobbyChannel>
+public sealed partial class LobbyChannel : Channel<User>
 {
     private sealed record Joined;
 
-    public static void Define(ChannelBuilder<LobbyChannel> on) => on
-        .Join((c, topic) => c.Join())
-        .HandleInfo<Joined>((c, _, ct) => c.BroadcastFromAsync("entered", new NewMessage(c.Assigns.Id), ct));
-
+    [Join]
     private JoinResult Join()
     {
         Send(new Joined());
         return JoinResult.Ok();
     }
+
+    [HandleInfo]
+    private ValueTask JoinedAsync(Joined _) => BroadcastFromAsync("entered", new NewMessage(Assigns.Id));
 }
 #endregion
 
@@ -105,17 +104,13 @@ public interface IReports
 }
 
 #region channels-late-reply
-public sealed class ReportChannel(IReports reports) : Channel<User>, IChannel<ReportChannel>
+public sealed partial class ReportChannel(IReports reports) : Channel<User>
 {
-    public static void Define(ChannelBuilder<ReportChannel> on) => on
-        .Join((c, topic) => JoinResult.Ok())
-        .HandleIn<Payload>("render", (c, _) => c.Render());
+    [Join]
+    private static JoinResult Join() => JoinResult.Ok();
 
-    private Reply Render()
-    {
-        _ = AnswerAsync(GetSocketRef(), reports);
-        return Reply.None;
-    }
+    [HandleIn("render")]
+    private void Render() => _ = AnswerAsync(GetSocketRef(), reports);
 
     private static async Task AnswerAsync(SocketRef push, IReports reports) =>
         await push.ReplyAsync(Reply.Ok(new NewMessage(await reports.RenderAsync(push.Topic.Subtopic))));
@@ -123,35 +118,59 @@ public sealed class ReportChannel(IReports reports) : Channel<User>, IChannel<Re
 #endregion
 
 #region channels-timers
-public sealed class ClockChannel(TimeProvider time) : Channel<User>, IChannel<ClockChannel>
+public sealed partial class ClockChannel(TimeProvider time) : Channel<User>
 {
-    private readonly TimeProvider _time = time;
     private IDisposable? _ticking;
 
     private sealed record Tick;
 
-    public static void Define(ChannelBuilder<ClockChannel> on) => on
-        .Join((c, topic) => JoinResult.Ok())
-        .HandleIn<Payload>("start", (c, _) => { c._ticking ??= c.SendEvery(TimeSpan.FromSeconds(1), new Tick()); })
-        .HandleIn<Payload>("stop", (c, _) => { c._ticking?.Dispose(); })
-        .HandleInfo<Tick>((c, _, ct) => c.PushAsync("tick", new NewMessage($"{c._time.GetUtcNow():T}"), ct));
+    [Join]
+    private static JoinResult Join() => JoinResult.Ok();
+
+    [HandleIn("start")]
+    private void Start() => _ticking ??= SendEvery(TimeSpan.FromSeconds(1), new Tick());
+
+    [HandleIn("stop")]
+    private void StopTicking() => _ticking?.Dispose();
+
+    [HandleInfo]
+    private ValueTask TickAsync(Tick _) => PushAsync("tick", new NewMessage($"{time.GetUtcNow():T}"));
 }
 #endregion
 
 #region channels-subscribe
-public sealed class AuditChannel : Channel<User>, IChannel<AuditChannel>
+public sealed partial class AuditChannel : Channel<User>
 {
-    public static void Define(ChannelBuilder<AuditChannel> on) => on
-        .Join(async (c, topic, ct) =>
-        {
-            await c.SubscribeAsync($"room:{topic.Subtopic}", ct);
-            return JoinResult.Ok();
-        })
-        .HandleInfo<Broadcast>((c, seen, ct) => c.PushAsync("seen", new NewMessage(seen.Event), ct))
-        .HandleIn<Payload>("finish", (c, _) => c.Stop())
-        .HandleAny((c, name, payload, ct) => new(Reply.Error($"no event {name}")));
+    [Join]
+    private async ValueTask<JoinResult> JoinAsync(Topic topic, CancellationToken ct)
+    {
+        await SubscribeAsync($"room:{topic.Subtopic}", ct);
+        return JoinResult.Ok();
+    }
+
+    [HandleInfo]
+    private ValueTask SeenAsync(Broadcast seen, CancellationToken ct) => PushAsync("seen", new NewMessage(seen.Event), ct);
+
+    [HandleIn("finish")]
+    private void Finish() => Stop();
+
+    [HandleIn]
+    private Reply Other(string name) => Reply.Error($"no event {name}");
 
     protected override ValueTask TerminateAsync(TerminateReason reason, CancellationToken cancellationToken) =>
         PushAsync("finished", new NewMessage(reason.Name), cancellationToken);
+}
+#endregion
+
+#region channels-table
+public sealed class CounterChannel : Channel<User>, IChannel<CounterChannel>
+{
+    private int _count;
+
+    public static void Define(ChannelBuilder<CounterChannel> on) => on
+        .Join((c, topic) => JoinResult.Ok())
+        .HandleIn<Payload, Accepted>("next", (c, _) => new Accepted(++c._count))
+        .HandleIn<NewMessage>("say", (c, message, ct) => c.BroadcastAsync("said", message, ct))
+        .HandleAny((c, name, payload) => Reply.Error($"no event {name}"));
 }
 #endregion

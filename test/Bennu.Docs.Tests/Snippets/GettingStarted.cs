@@ -57,22 +57,36 @@ internal sealed partial class OrdersJson : JsonSerializerContext;
 #endregion
 
 #region start-channel
-public sealed class OrderChannel(ILogger<OrderChannel> logger) : Channel<Customer>, IChannel<OrderChannel>
+public sealed partial class OrderChannel(ILogger<OrderChannel> logger) : Channel<Customer>
 {
     private int _asked;
 
-    public static void Define(ChannelBuilder<OrderChannel> on) => on
-        .Join((c, topic) => c.Join(topic.Subtopic))
-        .HandleIn<Question>("ask", (c, question) => c.Ask(question));
+    [Join]
+    private JoinResult Join(Topic topic) =>
+        topic.Subtopic.StartsWith($"{Assigns.Id}-") ? JoinResult.Ok(new OrderStatus("packed")) : JoinResult.Error("not yours");
 
-    private JoinResult Join(string order) =>
-        order.StartsWith($"{Assigns.Id}-") ? JoinResult.Ok(new OrderStatus("packed")) : JoinResult.Error("not yours");
-
-    private Reply Ask(Question question)
+    [HandleIn("ask")]
+    private Reply<Answer> Ask(Question question)
     {
         if (question.Text.Length == 0) return Reply.Error("empty");
         logger.LogInformation("{Customer} asks about {Order}.", Assigns.Id, Topic.Subtopic);
-        return Reply.Ok(new Answer(++_asked));
+        return new Answer(++_asked);
     }
 }
 #endregion
+
+internal static class ByHand
+{
+    public sealed class OrderChannel : Channel<Customer>, IChannel<OrderChannel>
+    {
+        #region start-table
+        public static void Define(ChannelBuilder<OrderChannel> on) => on
+            .Join((c, topic) => c.Join(topic))
+            .HandleIn<Question, Answer>("ask", (c, question) => c.Ask(question));
+        #endregion
+
+        private JoinResult Join(Topic topic) => topic.Subtopic.Length > 0 ? JoinResult.Ok() : JoinResult.Error("no order");
+
+        private Reply<Answer> Ask(Question question) => new Answer(question.Text.Length);
+    }
+}
