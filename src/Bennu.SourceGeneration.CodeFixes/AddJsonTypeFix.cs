@@ -22,12 +22,13 @@ internal sealed class AddJsonTypeFix : CodeFixProvider
     public override Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         var diagnostic = context.Diagnostics[0];
-        if (diagnostic.AdditionalLocations.Count == 0 || !diagnostic.Properties.TryGetValue(Rules.TypeProperty, out var type)) return Task.CompletedTask;
+        if (diagnostic.AdditionalLocations.Count == 0) return Task.CompletedTask;
+        var type = diagnostic.Properties[Rules.TypeProperty]!;
         var place = diagnostic.AdditionalLocations[0];
         context.RegisterCodeFix(
             CodeAction.Create(
                 "Add [JsonSerializable] to the project's JsonSerializerContext",
-                token => ApplyAsync(context.Document.Project.Solution, place, type!, token),
+                token => ApplyAsync(context.Document.Project.Solution, place, type, token),
                 nameof(AddJsonTypeFix)),
             context.Diagnostics);
         return Task.CompletedTask;

@@ -11,7 +11,7 @@ internal static class AsyncMethod
 {
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
 
-    /// <summary>Whether the code around a node may await, or is a handler's, which may be made to because only its table calls it.</summary>
+    /// <summary>Whether the code around a node may await, or is a handler, which may be made to: only its table calls it.</summary>
     public static bool CanAwait(SyntaxNode node) => FunctionAround(node) switch
     {
         AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword != default,
@@ -40,11 +40,12 @@ internal static class AsyncMethod
     }
 
     public static SyntaxNode? FunctionAround(SyntaxNode node) => node.Ancestors()
-        .FirstOrDefault(ancestor => ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax);
+        .FirstOrDefault(around => around is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax);
 
     private static bool IsHandler(MethodDeclarationSyntax method) => method.AttributeLists.SelectMany(list => list.Attributes)
         .Any(attribute => attribute.Name.ToString().Split('.').Last() is "Join" or "HandleIn" or "HandleOut" or "HandleInfo");
 
     private static bool ReturnsTask(MethodDeclarationSyntax method) =>
-        method.ReturnType.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText is "Task" or "ValueTask");
+        method.ReturnType.DescendantNodesAndSelf().OfType<SimpleNameSyntax>()
+            .Any(name => name.Identifier.ValueText is "Task" or "ValueTask");
 }

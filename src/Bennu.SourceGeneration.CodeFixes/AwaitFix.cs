@@ -27,7 +27,8 @@ internal sealed class AwaitFix : CodeFixProvider
         if (root?.FindNode(context.Span) is not { } name || Whole(name) is not { } whole || !AsyncMethod.CanAwait(whole)) return;
         if (Awaited(whole, context.Diagnostics[0].Id == Rules.Dropped.Id) is not { } awaited) return;
         context.RegisterCodeFix(
-            CodeAction.Create("Await it", token => ApplyAsync(context.Document, whole, awaited, token), nameof(AwaitFix)), context.Diagnostics);
+            CodeAction.Create("Await it", token => ApplyAsync(context.Document, whole, awaited, token), nameof(AwaitFix)),
+            context.Diagnostics);
     }
 
     // What is reported is a name: the call or property access that it is part of.
@@ -42,21 +43,13 @@ internal sealed class AwaitFix : CodeFixProvider
     private static ExpressionSyntax? Awaited(ExpressionSyntax whole, bool isDropped)
     {
         if (isDropped) return whole;
-        return whole switch
+        if (whole is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called } call)
+            return (whole as MemberAccessExpressionSyntax)?.Expression;
+        return called.Name.Identifier.ValueText switch
         {
-            MemberAccessExpressionSyntax result => result.Expression,
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Sleep" } } sleep =>
-                sleep.WithExpression(SyntaxFactory.ParseExpression(Delay).WithAdditionalAnnotations(Simplifier.Annotation)),
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } wait, ArgumentList.Arguments.Count: 0 } =>
-                wait.Expression,
-            InvocationExpressionSyntax
-            {
-                Expression: MemberAccessExpressionSyntax
-                {
-                    Name.Identifier.ValueText: "GetResult",
-                    Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetAwaiter" } awaiter },
-                },
-            } => awaiter.Expression,
+            "Sleep" => call.WithExpression(SyntaxFactory.ParseExpression(Delay).WithAdditionalAnnotations(Simplifier.Annotation)),
+            "Wait" when call.ArgumentList.Arguments.Count == 0 => called.Expression,
+            "GetResult" when called.Expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax awaiter } => awaiter.Expression,
             _ => null,
         };
     }

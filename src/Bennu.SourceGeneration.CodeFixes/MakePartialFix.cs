@@ -26,7 +26,8 @@ internal sealed class MakePartialFix : CodeFixProvider
             context.Diagnostics);
     }
 
-    private static async Task<Document> ApplyAsync(Document document, TypeDeclarationSyntax declaration, CancellationToken cancellationToken)
+    private static async Task<Document> ApplyAsync(
+        Document document, TypeDeclarationSyntax declaration, CancellationToken cancellationToken)
     {
         var editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
         editor.SetModifiers(declaration, editor.Generator.GetModifiers(declaration).WithPartial(true));

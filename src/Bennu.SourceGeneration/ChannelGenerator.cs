@@ -1,5 +1,6 @@
 using System.Text;
 using Bennu.SourceGeneration.Handlers;
+using Bennu.SourceGeneration.Symbols;
 using Bennu.SourceGeneration.Writing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -39,7 +40,7 @@ internal sealed class ChannelGenerator : IIncrementalGenerator
         foreach (var member in method.ContainingType.GetMembers())
         {
             if (member is not IMethodSymbol other || HandlerAttribute.Of(other) is not { Length: > 0 } attributes) continue;
-            return SymbolEqualityComparer.Default.Equals(other, method) && IsMet(attributes[0], context)
+            return other.IsSame(method) && IsMet(attributes[0], context)
                 ? ChannelReader.TryRead(method.ContainingType, cancellationToken)
                 : null;
         }
@@ -47,5 +48,5 @@ internal sealed class ChannelGenerator : IIncrementalGenerator
     }
 
     private static bool IsMet(HandlerAttribute attribute, GeneratorAttributeSyntaxContext context) =>
-        SymbolEqualityComparer.Default.Equals(attribute.Data.AttributeClass, context.Attributes[0].AttributeClass);
+        attribute.Data.AttributeClass.IsSame(context.Attributes[0].AttributeClass);
 }

@@ -11,7 +11,8 @@ internal static class Blocking
     public static (string What, string Instead)? Cure(IOperation operation) => operation switch
     {
         IInvocationOperation call => Cure(call.TargetMethod),
-        IPropertyReferenceOperation { Property.Name: "Result" } property when IsTaskLike(property.Property.ContainingType) => ("Result", "await the task"),
+        IPropertyReferenceOperation { Property.Name: "Result" } property when IsTaskLike(property.Property.ContainingType) =>
+            ("Result", "await the task"),
         _ => null,
     };
 
@@ -22,7 +23,8 @@ internal static class Blocking
         {
             "Sleep" when type.Is("System.Threading", "Thread") => ("Thread.Sleep", "await Task.Delay, or SendAfter a message"),
             "Wait" or "WaitAll" or "WaitAny" when type.IsTask() => ($"Task.{method.Name}", "await the task"),
-            "GetResult" when type.Name.EndsWith("Awaiter", StringComparison.Ordinal) && IsCompilerServices(type) => ("GetResult", "await the task"),
+            "GetResult" when type.Name.EndsWith("Awaiter", StringComparison.Ordinal) && IsCompilerServices(type) =>
+                ("GetResult", "await the task"),
             _ => null,
         };
     }

@@ -37,7 +37,8 @@ internal static class Callback
 
     /// <summary>Pushes and broadcasts of all kinds.</summary>
     public static bool IsSend(IInvocationOperation call) =>
-        call.TargetMethod.Name is "PushAsync" or "BroadcastAsync" or "BroadcastFromAsync" or "TransientBroadcastAsync" or "TransientBroadcastFromAsync";
+        call.TargetMethod.Name is "PushAsync" or "BroadcastAsync" or "BroadcastFromAsync"
+            or "TransientBroadcastAsync" or "TransientBroadcastFromAsync";
 
     /// <summary>What is wrong with a restricted call in a callback of that kind.</summary>
     public static DiagnosticDescriptor? Fault(IInvocationOperation call, CallbackKind kind)

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Bennu.SourceGeneration.Handlers;
 using Bennu.SourceGeneration.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -27,7 +28,7 @@ internal sealed class ChannelCodeAnalyzer : DiagnosticAnalyzer
         var channel = (INamedTypeSymbol)context.Symbol;
         if (!channel.IsChannel()) return;
         var code = new Findings(channel);
-        context.RegisterOperationAction(code.Analyze, OperationKind.Invocation, OperationKind.PropertyReference, OperationKind.MethodReference);
+        context.RegisterOperationAction(code.Analyze, OperationKind.Invocation, OperationKind.PropertyReference);
         context.RegisterSymbolEndAction(code.Report);
     }
 
@@ -64,19 +65,24 @@ internal sealed class ChannelCodeAnalyzer : DiagnosticAnalyzer
 
         private void AnalyzeConstructor(OperationAnalysisContext context)
         {
-            if (context.ContainingSymbol is not (IMethodSymbol { MethodKind: MethodKind.Constructor } or IFieldSymbol or IPropertySymbol)) return;
-            if (Callback.LambdaAround(context.Operation) is not null) return;
+            if (!IsConstruction(context) || Callback.LambdaAround(context.Operation) is not null) return;
             var (member, instance) = context.Operation switch
             {
                 IInvocationOperation call => (call.TargetMethod, call.Instance),
                 IPropertyReferenceOperation property => ((ISymbol)property.Property, property.Instance),
                 _ => (null, null),
             };
-            if (context.ContainingSymbol is IPropertySymbol && context.Operation.Syntax.FirstAncestorOrSelf<Microsoft.CodeAnalysis.CSharp.Syntax.EqualsValueClauseSyntax>() is null) return;
             if (member is null || instance is not IInstanceReferenceOperation || member.IsOverride || member.IsVirtual) return;
             if (member.ContainingType.Is(BennuNames.Channels, "Channel") || member.ContainingType.Is(BennuNames.Channels, "Channel`1"))
                 context.ReportDiagnostic(Diagnostic.Create(Rules.UsedInConstructor, context.Operation.Syntax.NamePlace(), member.Name));
         }
+
+        private static bool IsConstruction(OperationAnalysisContext context) => context.ContainingSymbol switch
+        {
+            IMethodSymbol { MethodKind: MethodKind.Constructor } or IFieldSymbol => true,
+            IPropertySymbol => context.Operation.Syntax.FirstAncestorOrSelf<EqualsValueClauseSyntax>() is not null,
+            _ => false,
+        };
 
         private void AnalyzeCall(OperationAnalysisContext context, IInvocationOperation call)
         {
@@ -92,13 +98,14 @@ internal sealed class ChannelCodeAnalyzer : DiagnosticAnalyzer
             if (Callback.Of(entry.TargetMethod) is not { } kind) return;
             if (entry.TargetMethod.Name == "HandleInfo") _handled.TryAdd(entry.TargetMethod.TypeArguments[0], true);
             foreach (var call in entry.Arguments.SelectMany(argument => argument.Descendants()).OfType<IInvocationOperation>())
-                if (call.TargetMethod.ContainingType.IsChannel() && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, channel))
+                if (call.TargetMethod.ContainingType.IsSame(channel))
                     _callbacks.AddOrUpdate(call.TargetMethod, kind, (_, other) => other == kind ? kind : CallbackKind.Other);
         }
 
         private CallbackKind KindOf(IOperation call, ISymbol method)
         {
-            if (Callback.LambdaAround(call) is { } lambda) return Callback.EntryOf(lambda) is { } entry ? Callback.Of(entry.TargetMethod) ?? CallbackKind.Other : CallbackKind.Other;
+            if (Callback.LambdaAround(call) is { } lambda)
+                return Callback.EntryOf(lambda) is { } entry ? Callback.Of(entry.TargetMethod) ?? CallbackKind.Other : CallbackKind.Other;
             return _callbacks.TryGetValue(method, out var kind) ? kind : CallbackKind.Other;
         }
 

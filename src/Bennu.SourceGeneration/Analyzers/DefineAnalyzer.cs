@@ -45,10 +45,12 @@ internal sealed class DefineAnalyzer : DiagnosticAnalyzer
         AnalyzeTwins(context, method, entries);
         var isWhole = method.Name.Split('.').Last() == "Define" && !calls.Any(IsGivenBuilder);
         if (isWhole && !entries.Any(call => call.TargetMethod.Name == "Join") && method.ContainingType.IsChannel())
-            context.ReportDiagnostic(Diagnostic.Create(Rules.NoJoin, method.Place(), method.ContainingType.Name, "add on.Join(…) to its Define"));
+            context.ReportDiagnostic(Diagnostic.Create(
+                Rules.NoJoin, method.Place(), method.ContainingType.Name, "add on.Join(…) to its Define"));
     }
 
-    private static void AnalyzeTwins(OperationBlockAnalysisContext context, IMethodSymbol method, ImmutableArray<IInvocationOperation> entries)
+    private static void AnalyzeTwins(
+        OperationBlockAnalysisContext context, IMethodSymbol method, ImmutableArray<IInvocationOperation> entries)
     {
         var seen = new HashSet<string>();
         foreach (var entry in entries)

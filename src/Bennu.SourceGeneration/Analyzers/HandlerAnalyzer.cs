@@ -12,8 +12,8 @@ internal sealed class HandlerAnalyzer : DiagnosticAnalyzer
 {
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
     [
-        Rules.NotPartial, Rules.NoJoin, Rules.HandledTwice, Rules.WrongSignature, Rules.NoChannel, Rules.DefineAndAttributes, Rules.WrongEventName,
-        Rules.InexactMessage,
+        Rules.NotPartial, Rules.NoJoin, Rules.HandledTwice, Rules.WrongSignature, Rules.NoChannel, Rules.DefineAndAttributes,
+        Rules.WrongEventName, Rules.InexactMessage,
     ];
 
     public override void Initialize(AnalysisContext context)
@@ -35,7 +35,7 @@ internal sealed class HandlerAnalyzer : DiagnosticAnalyzer
         }
         var attributes = AttributesOf(ChannelReader.HandlersOf(type)).ToImmutableArray();
         foreach (var (method, attribute) in attributes)
-            if (SymbolEqualityComparer.Default.Equals(method.ContainingType, type)) AnalyzeHandler(context, method, attribute);
+            if (method.ContainingType.IsSame(type)) AnalyzeHandler(context, method, attribute);
         AnalyzeTwins(context, type, attributes);
         if (type.IsAbstract) return;
         if (ChannelReader.FindDefine(type) is { } define && !define.Locations.Any(IsGenerated))
@@ -62,15 +62,18 @@ internal sealed class HandlerAnalyzer : DiagnosticAnalyzer
     }
 
     private static void AnalyzeTwins(
-        SymbolAnalysisContext context, INamedTypeSymbol channel, ImmutableArray<(IMethodSymbol Method, HandlerAttribute Attribute)> attributes)
+        SymbolAnalysisContext context, INamedTypeSymbol channel, IEnumerable<(IMethodSymbol Method, HandlerAttribute Attribute)> attributes)
     {
         var seen = new HashSet<string>();
         foreach (var (method, attribute) in attributes)
         {
-            var what = attribute.Kind == HandlerKind.Info
-                ? $"[HandleInfo] for {HandlerSignature.TryRead(method, HandlerKind.Info)?.Payload?.ToDisplayString(NullableFlowState.None) ?? method.Name}"
-                : attribute.Text;
-            if (seen.Add(what) || !SymbolEqualityComparer.Default.Equals(method.ContainingType, channel)) continue;
+            var what = attribute.Text;
+            if (attribute.Kind == HandlerKind.Info)
+            {
+                if (HandlerSignature.TryRead(method, HandlerKind.Info)?.Payload is not { } message) continue;
+                what = $"[HandleInfo] for {message.ToDisplayString(NullableFlowState.None)}";
+            }
+            if (seen.Add(what) || !method.ContainingType.IsSame(channel)) continue;
             Report(context, Rules.HandledTwice, attribute, channel.Name, what);
         }
     }
@@ -91,6 +94,6 @@ internal sealed class HandlerAnalyzer : DiagnosticAnalyzer
 
     private static bool IsGenerated(Location location) => location.SourceTree?.FilePath.Contains(typeof(ChannelGenerator).FullName) == true;
 
-    private static void Report(SymbolAnalysisContext context, DiagnosticDescriptor rule, HandlerAttribute attribute, params object[] arguments) =>
-        context.ReportDiagnostic(Diagnostic.Create(rule, attribute.Data.Place(context.CancellationToken), arguments));
+    private static void Report(SymbolAnalysisContext context, DiagnosticDescriptor rule, HandlerAttribute attribute, params object[] of) =>
+        context.ReportDiagnostic(Diagnostic.Create(rule, attribute.Data.Place(context.CancellationToken), of));
 }

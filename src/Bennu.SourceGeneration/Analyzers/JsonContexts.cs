@@ -38,7 +38,8 @@ internal sealed class JsonContexts
             type.ToDisplayString());
     }
 
-    public static bool IsJsonNode(ITypeSymbol type) => type.FindBase($"{Json}.Nodes", "JsonNode") is not null || type.Is(Json, "JsonElement");
+    public static bool IsJsonNode(ITypeSymbol type) =>
+        type.FindBase($"{Json}.Nodes", "JsonNode") is not null || type.Is(Json, "JsonElement");
 
     // Those of Bennu's own context.
     private static bool IsBuiltIn(ITypeSymbol type) =>
@@ -50,7 +51,7 @@ internal sealed class JsonContexts
     private bool IsOwn(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol array => IsOwn(array.ElementType),
-        INamedTypeSymbol named => SymbolEqualityComparer.Default.Equals(named.ContainingAssembly, _assembly) || named.TypeArguments.Any(IsOwn),
+        INamedTypeSymbol named => named.ContainingAssembly.IsSame(_assembly) || named.TypeArguments.Any(IsOwn),
         _ => false,
     };
 
@@ -80,7 +81,7 @@ internal sealed class JsonContexts
         if (named.ContainingNamespace?.ToDisplayString().StartsWith("System", StringComparison.Ordinal) == true) return;
         for (var current = named; current is { SpecialType: SpecialType.None }; current = current.BaseType)
             foreach (var member in current.GetMembers())
-                if (member is IPropertySymbol { IsStatic: false, IsIndexer: false, DeclaredAccessibility: not Accessibility.Private } property)
+                if (member is IPropertySymbol { IsStatic: false, DeclaredAccessibility: not Accessibility.Private } property)
                     Add(property.Type, known);
         foreach (var attribute in named.GetAttributes())
             if (attribute.AttributeClass.Is($"{Json}.Serialization", "JsonDerivedTypeAttribute") &&

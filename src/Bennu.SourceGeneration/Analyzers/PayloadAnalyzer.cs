@@ -45,7 +45,8 @@ internal sealed class PayloadAnalyzer : DiagnosticAnalyzer
         foreach (var type in call.TargetMethod.TypeArguments)
         {
             if (IsSend(call.TargetMethod) && IsNoObject(type))
-                context.ReportDiagnostic(Diagnostic.Create(Rules.NoJsonObject, call.Syntax.NamePlace(), call.TargetMethod.Name, type.ToDisplayString()));
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Rules.NoJsonObject, call.Syntax.NamePlace(), call.TargetMethod.Name, type.ToDisplayString()));
             else if (!contexts.Know(type))
                 context.ReportDiagnostic(contexts.Missing(type, call.Syntax.NamePlace()));
         }

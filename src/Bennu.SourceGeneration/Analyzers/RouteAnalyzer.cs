@@ -42,14 +42,15 @@ internal sealed class RouteAnalyzer : DiagnosticAnalyzer
 
     private static void AnalyzeChannel(OperationBlockAnalysisContext context, IInvocationOperation route)
     {
-        if (route.TargetMethod.TypeArguments[0] is not INamedTypeSymbol { TypeKind: TypeKind.Class } channel || FaultOf(channel) is not { } fault) return;
-        context.ReportDiagnostic(Diagnostic.Create(Rules.NotConstructible, route.Syntax.NamePlace(), channel.Name, fault));
+        if (route.TargetMethod.TypeArguments[0] is not INamedTypeSymbol { TypeKind: TypeKind.Class } channel) return;
+        if (FaultOf(channel) is { } fault)
+            context.ReportDiagnostic(Diagnostic.Create(Rules.NotConstructible, route.Syntax.NamePlace(), channel.Name, fault));
     }
 
     private static string? FaultOf(INamedTypeSymbol channel)
     {
         if (channel.IsAbstract) return "it is abstract";
-        var constructors = channel.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility == Accessibility.Public).ToList();
+        var constructors = channel.InstanceConstructors.Where(made => made.DeclaredAccessibility == Accessibility.Public).ToList();
         if (constructors.Count == 0) return "it has no public constructor";
         var isChosen = constructors.Any(constructor => constructor.GetAttributes().Any(attribute =>
             attribute.AttributeClass.Is("Microsoft.Extensions.DependencyInjection", "ActivatorUtilitiesConstructorAttribute")));
@@ -63,7 +64,7 @@ internal sealed class RouteAnalyzer : DiagnosticAnalyzer
         var socket = context.OwningSymbol.ContainingType;
         if (socket.FindBase(BennuNames.Sockets, "Socket`1")?.TypeArguments[0] is not { } given ||
             route.TargetMethod.TypeArguments[0].FindBase(BennuNames.Channels, "Channel`1")?.TypeArguments[0] is not { } wanted ||
-            wanted.TypeKind is TypeKind.Interface or TypeKind.TypeParameter || given.TypeKind is TypeKind.Interface or TypeKind.TypeParameter)
+            wanted.TypeKind != TypeKind.Class || given.TypeKind != TypeKind.Class)
             return;
         if (IsOrDerives(given, wanted) || IsOrDerives(wanted, given)) return;
         context.ReportDiagnostic(Diagnostic.Create(
@@ -71,7 +72,8 @@ internal sealed class RouteAnalyzer : DiagnosticAnalyzer
     }
 
     private static bool IsRoute(IInvocationOperation call) =>
-        call.TargetMethod is { Name: "Channel", TypeArguments.Length: 1 } method && method.ContainingType.Is(BennuNames.Sockets, "SocketBuilder");
+        call.TargetMethod is { Name: "Channel", TypeArguments.Length: 1 } method
+        && method.ContainingType.Is(BennuNames.Sockets, "SocketBuilder");
 
     private static IArgumentOperation? PatternOf(IInvocationOperation route) =>
         route.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "pattern");
@@ -89,7 +91,7 @@ internal sealed class RouteAnalyzer : DiagnosticAnalyzer
     private static bool IsOrDerives(ITypeSymbol type, ITypeSymbol ancestor)
     {
         for (var current = type; current is not null; current = current.BaseType)
-            if (SymbolEqualityComparer.Default.Equals(current, ancestor)) return true;
+            if (current.IsSame(ancestor)) return true;
         return false;
     }
 }

@@ -95,9 +95,11 @@ internal static class Rules
     // A page of the repository: where it will be on the web is not settled.
     private const string Page = "docs/analyzers.md#";
 
-    private static DiagnosticDescriptor Error(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Error);
+    private static DiagnosticDescriptor Error(string id, string title, string message) =>
+        New(id, title, message, DiagnosticSeverity.Error);
 
-    private static DiagnosticDescriptor Warning(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Warning);
+    private static DiagnosticDescriptor Warning(string id, string title, string message) =>
+        New(id, title, message, DiagnosticSeverity.Warning);
 
     private static DiagnosticDescriptor New(string id, string title, string message, DiagnosticSeverity severity) =>
         new(id, title, message, "Bennu", severity, isEnabledByDefault: true, helpLinkUri: Page + id.ToLowerInvariant());

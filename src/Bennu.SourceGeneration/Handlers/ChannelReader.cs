@@ -98,7 +98,7 @@ internal static class ChannelReader
     }
 
     private static bool IsReachable(IMethodSymbol method, INamedTypeSymbol channel) =>
-        method.DeclaredAccessibility != Accessibility.Private || SymbolEqualityComparer.Default.Equals(method.ContainingType, channel);
+        method.DeclaredAccessibility != Accessibility.Private || method.ContainingType.IsSame(channel);
 
     // Values of interfaces do not become a Reply<T> by themselves.
     private static bool IsConvertible(ITypeSymbol value) =>
@@ -106,9 +106,9 @@ internal static class ChannelReader
 
     private static string TargetOf(IMethodSymbol method, INamedTypeSymbol channel)
     {
-        var name = method.ToDisplayString(new SymbolDisplayFormat(miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers));
+        var name = method.ToDisplayString(NameFormat);
         if (!method.IsStatic) return $"c.{name}";
-        var isOwn = SymbolEqualityComparer.Default.Equals(method.ContainingType, channel);
+        var isOwn = method.ContainingType.IsSame(channel);
         return $"{(isOwn ? channel.ToDisplayString(NameFormat) : TypeOf(method.ContainingType))}.{name}";
     }
 
@@ -128,8 +128,8 @@ internal static class ChannelReader
         var name = channel.MetadataName.Replace('`', '-');
         for (var type = channel.ContainingType; type is not null; type = type.ContainingType)
             name = $"{type.MetadataName.Replace('`', '-')}.{name}";
-        for (var @namespace = channel.ContainingNamespace; @namespace is { IsGlobalNamespace: false }; @namespace = @namespace.ContainingNamespace)
-            name = $"{@namespace.Name}.{name}";
+        for (var space = channel.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace)
+            name = $"{space.Name}.{name}";
         return $"{name}.g.cs";
     }
 }

@@ -17,8 +17,8 @@ internal sealed record HandlerSignature(
     public static string Legal(HandlerKind kind) => kind switch
     {
         HandlerKind.Join => "([Topic], [payload], [CancellationToken]) returning JoinResult, at once or as ValueTask<…> or Task<…>",
-        HandlerKind.In =>
-            "([payload], [CancellationToken]) returning nothing, Reply, Reply<T> or a value to reply, at once or as ValueTask<…> or Task<…>",
+        HandlerKind.In => "([payload], [CancellationToken]) returning nothing, Reply, Reply<T> or a value to reply, " +
+            "at once or as ValueTask<…> or Task<…>",
         HandlerKind.Any =>
             "(string event, [payload], [CancellationToken]) returning nothing or Reply, at once or as ValueTask<…> or Task<…>",
         HandlerKind.Out => "([payload], [CancellationToken]) returning nothing, at once or as ValueTask or Task",
@@ -28,7 +28,7 @@ internal sealed record HandlerSignature(
     /// <summary>Reads a method; null where it cannot be a handler of that kind.</summary>
     public static HandlerSignature? TryRead(IMethodSymbol method, HandlerKind kind)
     {
-        if (method.IsGenericMethod || method.IsAbstract && method.IsStatic || method.RefKind != RefKind.None) return null;
+        if (method.IsGenericMethod || method.RefKind != RefKind.None) return null;
         var (result, wait, value) = ReadResult(method.ReturnType);
         if (!IsLegal(kind, result) || (value is not null && !CanBeTyped(value))) return null;
 
@@ -87,10 +87,12 @@ internal sealed record HandlerSignature(
 
     // What a type argument in another file may be, and what is no slip: a task within a task, an answer as a payload.
     private static bool CanBeTyped(ITypeSymbol type) =>
-        type is { IsRefLikeType: false, TypeKind: not (TypeKind.Pointer or TypeKind.FunctionPointer or TypeKind.Dynamic), IsAnonymousType: false }
+        type is { IsRefLikeType: false, IsAnonymousType: false }
+        && type.TypeKind is not (TypeKind.Pointer or TypeKind.FunctionPointer or TypeKind.Dynamic)
         && type is not INamedTypeSymbol { IsFileLocal: true }
         && !type.IsTask() && !type.IsValueTask() && !type.IsTopic()
-        && !type.Is(BennuNames.Channels, "JoinResult") && !type.Is(BennuNames.Channels, "Reply") && !type.Is(BennuNames.Channels, "Reply`1");
+        && !type.Is(BennuNames.Channels, "JoinResult") && !type.Is(BennuNames.Channels, "Reply")
+        && !type.Is(BennuNames.Channels, "Reply`1");
 
     private static bool IsNullableValue(ITypeSymbol type) => type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 }

@@ -31,6 +31,8 @@ internal static class BennuNames
         return rest == 0;
     }
 
+    public static bool IsSame(this ISymbol? symbol, ISymbol? other) => SymbolEqualityComparer.Default.Equals(symbol, other);
+
     public static bool IsChannel(this ITypeSymbol? type) => type.FindBase(Channels, "Channel") is not null;
 
     /// <summary>The type itself or the nearest of its bases that is the one of that namespace and metadata name.</summary>

@@ -41,7 +41,7 @@ internal static class EntryWriter
     private static string ReplyOf(HandlerModel handler, string call) =>
         handler is { Result: ResultKind.Value, Value: null } ? $"{ReplyType}.Ok({call})" : call;
 
-    // The table takes value tasks. A task is awaited, and so is a value that becomes a reply; a handler that ends at once costs nothing by it.
+    // The table takes value tasks. A task is awaited, and so is a value that becomes a reply; one that is there at once costs nothing by it.
     private static bool IsAsync(HandlerModel handler) =>
         handler.Wait == WaitKind.Task
         || (handler.Wait == WaitKind.ValueTask && (handler.Result == ResultKind.Value || RepliesNothingOnItsOwn(handler)));
@@ -79,7 +79,8 @@ internal static class EntryWriter
         if (IsTask(handler)) yield return NameOrDiscard(handler, ParameterKind.CancellationToken);
     }
 
-    private static string NameOrDiscard(HandlerModel handler, ParameterKind kind) => handler.Parameters.Contains(kind) ? NameOf(handler, kind) : "_";
+    private static string NameOrDiscard(HandlerModel handler, ParameterKind kind) =>
+        handler.Parameters.Contains(kind) ? NameOf(handler, kind) : "_";
 
     private static string NameOf(HandlerModel handler, ParameterKind kind) => kind switch
     {

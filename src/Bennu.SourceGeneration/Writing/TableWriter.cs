@@ -38,7 +38,8 @@ internal static class TableWriter
         else
         {
             text.Append(" => on");
-            foreach (var handler in channel.Handlers) text.Append('\n').Append(indent).Append("        ").Append(EntryWriter.Write(handler));
+            foreach (var handler in channel.Handlers)
+                text.Append('\n').Append(indent).Append("        ").Append(EntryWriter.Write(handler));
             text.Append(";\n");
         }
         text.Append(indent).Append("}\n");
