@@ -1,6 +1,6 @@
 namespace Chaos;
 
-/// <summary>What the command line asks for: <c>[--seed N] [--seconds N | --minutes N] [--clients N] [--topics N] [--plain]</c>.</summary>
+/// <summary>What the command line asks for: <c>[--seed N] [--seconds N | --minutes N] [--clients N] [--workers N] [--topics N] [--plain]</c>.</summary>
 internal sealed class Arguments
 {
     public Arguments(string[] arguments)
@@ -24,6 +24,9 @@ internal sealed class Arguments
                 case "--clients":
                     Clients = int.Parse(arguments[++at]);
                     break;
+                case "--workers":
+                    Workers = int.Parse(arguments[++at]);
+                    break;
                 case "--topics":
                     Topics = int.Parse(arguments[++at]);
                     break;
@@ -41,7 +44,11 @@ internal sealed class Arguments
     /// <summary>How long faults happen; what comes after is not counted.</summary>
     public TimeSpan Length { get; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Raw ones, in this process.</summary>
     public int Clients { get; } = 200;
+
+    /// <summary>Processes of each other kind of client.</summary>
+    public int Workers { get; } = 2;
 
     public int Topics { get; } = 20;
 }

@@ -1,4 +1,11 @@
 using Chaos;
+using Chaos.Workers;
+
+if (args is ["--worker", var order])
+{
+    await DotNetWorker.RunAsync(order);
+    return 0;
+}
 
 // Kills the server and cuts the wires, and checks that durable topics lose, repeat and reorder nothing all the same.
 var arguments = new Arguments(args);

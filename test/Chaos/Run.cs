@@ -3,6 +3,7 @@ using Chaos.Clients;
 using Chaos.Judging;
 using Chaos.Proxy;
 using Chaos.Server;
+using Chaos.Workers;
 
 namespace Chaos;
 
@@ -10,6 +11,7 @@ namespace Chaos;
 internal sealed class Run : IDisposable
 {
     private const double MessagesPerSecond = 120;
+    private const int ClientsPerWorker = 4, WorkerPublishesEveryMs = 1_500;
     private const double MessagesPerReading = 300; // of a topic: far fewer than its log retains
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
@@ -20,8 +22,12 @@ internal sealed class Run : IDisposable
     private readonly FaultProxy _proxy;
     private readonly Records _records = new();
     private readonly Violations _rewritten = new("rewritten logs");
+    private readonly Violations _strangers = new("entries of nobody");
     private readonly TopicLog[] _logs;
     private readonly Client[] _clients;
+    private readonly Tally _workerEnds = new();
+    private readonly List<MortalWorker> _workers = [];
+    private readonly List<RecordedClient> _workerClients = [];
 
     public Run(Arguments arguments)
     {
@@ -32,6 +38,9 @@ internal sealed class Run : IDisposable
         var dialect = new Dialect(arguments.IsDurable);
         _logs = [.. Enumerable.Range(0, arguments.Topics).Select(i => new TopicLog($"{dialect.TopicPrefix}{i}"))];
         _clients = [.. Enumerable.Range(0, arguments.Clients).Select(_ => NewClient(new Random(random.Next()), dialect))];
+        if (!arguments.IsDurable) return;
+        foreach (var kind in (string[])[ClientKind.DotNet, ClientKind.JavaScript, ClientKind.Stock])
+            for (var i = 0; i < arguments.Workers; i++) AddWorker(kind, $"{kind}-{i}", new Random(random.Next()));
     }
 
     public async Task<Report> RunAsync()
@@ -41,26 +50,47 @@ internal sealed class Run : IDisposable
         Task[] running = [.. _clients.Select(c => c.RunAsync(over.Token))];
         if (!await WaitAsync(() => _clients.All(c => c.WasJoined))) throw new TimeoutException("Without faults, not everybody joins.");
 
+        _workers.ForEach(w => w.Start());
         faults.CancelAfter(_arguments.Length);
         _proxy.IsFaulty = true;
         var every = TimeSpan.FromSeconds(_clients.Length / MessagesPerSecond);
         var reader = new LogReader(_server.Port, _logs, _rewritten);
-        var readings = TimeSpan.FromSeconds(MessagesPerReading * _logs.Length / MessagesPerSecond);
+        var readings = TimeSpan.FromSeconds(MessagesPerReading * _logs.Length / (MessagesPerSecond + (_workerClients.Count * 1_000.0 / WorkerPublishesEveryMs)));
         await Task.WhenAll(
         [
             _server.DieUntilAsync(faults.Token),
             _arguments.IsDurable ? reader.ReadEveryAsync(readings, faults.Token) : Task.CompletedTask,
             .. _clients.Select(c => c.PublishAsync(every, faults.Token)),
+            .. _workers.Select(w => w.DieUntilAsync(faults.Token)),
         ]);
         _proxy.IsFaulty = false;
 
         var isAnswered = await WaitAsync(() => _clients.All(c => c.Unanswered == 0));
+        var isSent = await WaitAsync(() => _workerClients.TrueForAll(c => c.Read().IsIdle));
         if (_arguments.IsDurable) await reader.ReadAsync(over.Token).WaitAsync(Patience);
-        var isCaughtUp = !_arguments.IsDurable || await WaitAsync(() => _clients.All(IsCaughtUp));
+        var isCaughtUp = !_arguments.IsDurable || await WaitAsync(IsCaughtUp);
         await Task.Delay(Settling);
         await over.CancelAsync();
         await Task.WhenAll(running);
-        return new Report(_arguments, _server, _proxy.Faults, _records, _rewritten, Judge(), _clients, isAnswered, isCaughtUp);
+        _workers.ForEach(w => w.Dispose());
+        _workerClients.ForEach(c => c.Read());
+        return new Report(_arguments, _server, _proxy.Faults, _records, _rewritten, _workerEnds, _workerClients)
+        {
+            Verdicts = Judge(),
+            Strangers = _strangers,
+            IsAnswered = isAnswered && isSent,
+            IsCaughtUp = isCaughtUp,
+        };
+    }
+
+    private void AddWorker(string kind, string name, Random random)
+    {
+        var clients = new WorkerOrder.Client[ClientsPerWorker];
+        for (var i = 0; i < clients.Length; i++)
+            clients[i] = new($"{name}-{i}", [.. random.GetItems(_logs, random.Next(1, 4)).Distinct().Select(l => l.Topic)]);
+        var order = new WorkerOrder(kind, _proxy.Port, _directory, random.Next(), WorkerPublishesEveryMs, clients);
+        _workers.Add(new MortalWorker(order, _workerEnds, random));
+        _workerClients.AddRange(clients.Select(c => new RecordedClient(kind, c, _directory)));
     }
 
     private Client NewClient(Random random, Dialect dialect)
@@ -73,31 +103,30 @@ internal sealed class Run : IDisposable
         return new Client(_proxy.Port, session, subscriptions, dialect, _records, random);
     }
 
-    private bool IsCaughtUp(Client client)
-    {
-        foreach (var subscription in client.Subscriptions)
-        {
-            var log = LogOf(subscription.Topic);
-            var last = log.Count - 1;
-            while (last >= 0 && subscription.IsLeftOut(log[last])) last--;
-            if (last >= 0 && client.LastOf(subscription) != log[last]) return false;
-        }
-        return true;
-    }
+    private bool IsCaughtUp() =>
+        Array.TrueForAll(_clients, c => c.IsCaughtUp(LogOf))
+        && _workerClients.TrueForAll(c => c.Read().Accounts.All(a => a.IsCaughtUpWith(LogOf(a.Topic))));
 
-    private Verdict Judge()
+    private List<Verdict> Judge()
     {
-        var verdict = new Verdict();
-        var subscriptions = _clients.SelectMany(c => c.Subscriptions, (client, subscription) => (client, subscription));
-        foreach (var topic in subscriptions.ToLookup(s => s.subscription.Topic))
+        List<Verdict> verdicts = [];
+        var accounts = _clients.SelectMany(c => c.Accounts).Concat(_workerClients.SelectMany(c => c.Accounts));
+        foreach (var topic in accounts.ToLookup(a => a.Topic))
         {
-            var published = topic.SelectMany(s => s.subscription.Published);
-            var log = _arguments.IsDurable ? LogOf(topic.Key) : [.. published.Select(p => new Entry("", p.By, p.Number))];
-            foreach (var (client, subscription) in topic)
-                verdict.JudgeSubscriber($"{client.Session}, {topic.Key}", log, subscription.Received, subscription.IsLeftOut);
-            verdict.JudgePublications(topic.Key, log, published);
+            List<Entry> log = _arguments.IsDurable
+                ? LogOf(topic.Key)
+                : [.. topic.SelectMany(a => a.Published, (_, p) => new Entry("", p.By, p.Number))];
+            var recorded = log.ToLookup(e => (e.By, e.Number), e => e.Cursor);
+            var known = 0;
+            foreach (var account in topic)
+            {
+                var verdict = verdicts.Find(v => v.Kind == account.Kind);
+                if (verdict is null) verdicts.Add(verdict = new Verdict(account.Kind));
+                known += verdict.Judge(account, log, recorded);
+            }
+            if (known != log.Count) _strangers.Add(() => $"{topic.Key}: nobody published {log.Count - known} entries of the log");
         }
-        return verdict;
+        return verdicts;
     }
 
     private List<Entry> LogOf(string topic) => Array.Find(_logs, l => l.Topic == topic)!.Entries;
@@ -115,6 +144,7 @@ internal sealed class Run : IDisposable
 
     public void Dispose()
     {
+        _workers.ForEach(w => w.Dispose());
         _proxy.Dispose();
         _server.Dispose();
         Directory.Delete(_directory, true);

@@ -18,11 +18,6 @@ internal sealed class Client(int port, string session, Subscription[] subscripti
     private string? _unansweredHeartbeat;
     private long _heartbeatAt;
 
-    public string Session => session;
-
-    /// <summary>Good to read once the client has stopped.</summary>
-    public IReadOnlyList<Subscription> Subscriptions => subscriptions;
-
     /// <summary>Whether all topics were joined at least once.</summary>
     public bool WasJoined
     {
@@ -41,10 +36,13 @@ internal sealed class Client(int port, string session, Subscription[] subscripti
         }
     }
 
-    /// <summary>The last message that it got of a topic; null before the first.</summary>
-    public Entry? LastOf(Subscription subscription)
+    /// <summary>What it got and said, topic by topic. Good to read once the client has stopped.</summary>
+    public IEnumerable<Account> Accounts => subscriptions.Select(s => s.Account);
+
+    /// <summary>Whether it has got everything that stands in the logs.</summary>
+    public bool IsCaughtUp(Func<string, IReadOnlyList<Entry>> logOf)
     {
-        lock (_gate) return subscription.Received.Count > 0 ? subscription.Received[^1] : null;
+        lock (_gate) return Array.TrueForAll(subscriptions, s => s.Account.IsCaughtUpWith(logOf(s.Topic)));
     }
 
     /// <summary>Connects, again and again.</summary>

@@ -1,4 +1,5 @@
 using Chaos.Judging;
+using Chaos.Workers;
 
 namespace Chaos.Clients;
 
@@ -10,8 +11,9 @@ internal sealed class Subscription(string topic, string session, Dialect dialect
     // Refusals that the server gives without asking the handler: it records none, and the client tries again.
     private static readonly string[] ForNow = ["unmatched topic", "rate limited", "too many message ids"];
 
+    private readonly List<Entry> _received = [];
+    private readonly List<Publication> _published = [];
     private readonly List<Publication> _outbox = []; // what is not answered yet, in order
-    private readonly HashSet<(string By, int Number)> _leftOut = [];
     private Connection? _connection;
     private Publication? _answered; // the latest
     private string? _cursor; // the last place in the log that it knows
@@ -27,12 +29,8 @@ internal sealed class Subscription(string topic, string session, Dialect dialect
 
     public int Unanswered => _outbox.Count;
 
-    public List<Entry> Received { get; } = [];
-
-    public List<Publication> Published { get; } = [];
-
-    /// <summary>Whether a message is its own and was to reach all but itself.</summary>
-    public bool IsLeftOut(Entry entry) => _leftOut.Contains((entry.By, entry.Number));
+    /// <summary>What it got and said.</summary>
+    public Account Account => new(ClientKind.Raw, $"{session}, {topic}", topic, _received, _published);
 
     public void Connect(Connection connection)
     {
@@ -48,9 +46,8 @@ internal sealed class Subscription(string topic, string session, Dialect dialect
 
     public void Publish(Publication publication)
     {
-        Published.Add(publication);
+        _published.Add(publication);
         _outbox.Add(publication);
-        if (publication.IsFrom) _leftOut.Add((publication.By, publication.Number));
         if (_isJoined) Send(publication);
     }
 
@@ -84,7 +81,7 @@ internal sealed class Subscription(string topic, string session, Dialect dialect
         if (dialect.IsDurable && frame.Ref is null) records.Protocol.Add(() => $"{session}, {topic}: a message without a cursor");
         records.Deliveries.Add(frame.Event);
         _cursor = frame.Ref;
-        Received.Add(frame.ToEntry());
+        _received.Add(frame.ToEntry());
     }
 
     private void OnReply(Frame frame)
@@ -109,7 +106,7 @@ internal sealed class Subscription(string topic, string session, Dialect dialect
 
     private void OnAnswer(string id, string answer, string? cursor)
     {
-        if (Published.FindLast(p => p.Id == id) is not { } publication)
+        if (_published.FindLast(p => p.Id == id) is not { } publication)
         {
             records.Protocol.Add(() => $"{session}, {topic}: a reply to {id}, which was not sent");
             return;

@@ -18,6 +18,9 @@ internal sealed record Publication(string By, int Number, string Event)
 
     public bool IsAnswered => _answer is not null;
 
+    /// <summary>Whether an outbox that outlives its client has taken it.</summary>
+    public bool IsAccepted { get; set; }
+
     /// <summary>Where the reply says that it stands in the log; null without a reply, or where the reply names none.</summary>
     public string? Cursor { get; private set; }
 

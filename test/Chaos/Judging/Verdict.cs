@@ -1,29 +1,44 @@
 namespace Chaos.Judging;
 
-/// <summary>Compares what was to happen with what did.</summary>
-internal sealed class Verdict
+/// <summary>Compares what was to happen to one kind of client with what did.</summary>
+/// <param name="kind">Which kind.</param>
+internal sealed class Verdict(string kind)
 {
+    public string Kind => kind;
+
+    public int Delivered { get; private set; }
+
+    public int Published { get; private set; }
+
     /// <summary>Entries of the log that a subscriber did not get.</summary>
-    public Violations Lost { get; } = new("lost");
+    public Violations Lost { get; } = new($"lost ({kind})");
 
     /// <summary>Messages that a subscriber got again, or its own although it was to be left out.</summary>
-    public Violations Repeated { get; } = new("repeated");
+    public Violations Repeated { get; } = new($"repeated ({kind})");
 
     /// <summary>Messages that a subscriber got after one that follows them in the log.</summary>
-    public Violations OutOfOrder { get; } = new("out of order");
+    public Violations OutOfOrder { get; } = new($"out of order ({kind})");
 
     /// <summary>Messages that a subscriber got and the log does not have at that place.</summary>
-    public Violations NotInLog { get; } = new("not in the log");
+    public Violations NotInLog { get; } = new($"not in the log ({kind})");
 
     /// <summary>Message ids that stand in the log not once, though they were answered; or more than once.</summary>
-    public Violations Runs { get; } = new("handler runs other than 1");
+    public Violations Runs { get; } = new($"handler runs other than 1 ({kind})");
 
-    /// <summary>Judges what one subscriber of a topic got.</summary>
-    /// <param name="who">The subscriber, in the descriptions of violations.</param>
+    /// <summary>Judges one client on one topic.</summary>
+    /// <param name="account">What it got and said.</param>
     /// <param name="log">Everything that it was to get, and what it was to be left out of.</param>
-    /// <param name="received">What it got, in that order.</param>
-    /// <param name="isLeftOut">Whether it was not to get an entry.</param>
-    public void JudgeSubscriber(string who, IReadOnlyList<Entry> log, IReadOnlyList<Entry> received, Func<Entry, bool> isLeftOut)
+    /// <param name="recorded">The cursors under which the log has a message.</param>
+    /// <returns>How many entries of the log are its own.</returns>
+    public int Judge(Account account, IReadOnlyList<Entry> log, ILookup<(string By, int Number), string> recorded)
+    {
+        Delivered += account.Received.Count;
+        Published += account.Published.Count;
+        JudgeSubscriber(account.Who, log, account.Received, account.IsLeftOut);
+        return JudgePublications(account.Topic, recorded, account.Published);
+    }
+
+    private void JudgeSubscriber(string who, IReadOnlyList<Entry> log, IReadOnlyList<Entry> received, Func<Entry, bool> isLeftOut)
     {
         Dictionary<Entry, int> places = new(log.Count);
         for (var i = 0; i < log.Count; i++) places.TryAdd(log[i], i);
@@ -58,21 +73,19 @@ internal sealed class Verdict
         }
     }
 
-    /// <summary>Judges what became of the messages published to one topic.</summary>
-    public void JudgePublications(string topic, IReadOnlyList<Entry> log, IEnumerable<Publication> publications)
+    private int JudgePublications(string topic, ILookup<(string By, int Number), string> recorded, IEnumerable<Publication> publications)
     {
-        var recorded = log.ToLookup(e => (e.By, e.Number), e => e.Cursor);
         var known = 0;
         foreach (var publication in publications)
         {
             string[] cursors = [.. recorded[(publication.By, publication.Number)]];
             known += cursors.Length;
-            if (cursors.Length > 1) Runs.Add(() => $"{topic}: {publication.Id} stands in the log at {string.Join(", ", cursors)}");
-            if (!publication.IsAnswered) continue;
             var (id, cursor) = (publication.Id, publication.Cursor);
-            if (cursors.Length == 0) Runs.Add(() => $"{topic}: {id} was answered and is not in the log");
-            else if (cursor != cursors[0]) Runs.Add(() => $"{topic}: {id} is at {cursors[0]}, its reply says {cursor}");
+            if (cursors.Length > 1) Runs.Add(() => $"{topic}: {id} stands in the log at {string.Join(", ", cursors)}");
+            if (!publication.IsAnswered && !publication.IsAccepted) continue;
+            if (cursors.Length == 0) Runs.Add(() => $"{topic}: {id} was answered or accepted and is not in the log");
+            else if (publication.IsAnswered && cursor != cursors[0]) Runs.Add(() => $"{topic}: {id} is at {cursors[0]}, its reply says {cursor}");
         }
-        if (known != log.Count) Runs.Add(() => $"{topic}: nobody published {log.Count - known} entries of the log");
+        return known;
     }
 }

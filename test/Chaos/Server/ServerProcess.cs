@@ -16,7 +16,7 @@ internal sealed class ServerProcess : IDisposable
 
     private ServerProcess(int port, string? log)
     {
-        ProcessStartInfo start = new(Path.Combine(Root(), "test/ConformanceServer/bin/Release/net10.0/ConformanceServer"))
+        ProcessStartInfo start = new(Path.Combine(Repository.Root, "test/ConformanceServer/bin/Release/net10.0/ConformanceServer"))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -69,13 +69,6 @@ internal sealed class ServerProcess : IDisposable
         if (line is null) return;
         if (line.StartsWith("listening on", StringComparison.Ordinal)) _listening.TrySetResult();
         else if (Interlocked.Increment(ref _lines) <= ShownLines) Console.Error.WriteLine($"    server: {line}");
-    }
-
-    private static string Root()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-            if (File.Exists(Path.Combine(directory.FullName, "Bennu.slnx"))) return directory.FullName;
-        throw new InvalidOperationException("Run this program from within the repository.");
     }
 
     [DllImport("libc", EntryPoint = "kill")]
