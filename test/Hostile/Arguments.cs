@@ -1,6 +1,6 @@
 namespace Hostile;
 
-/// <summary>What the command line asks for: <c>[mode] [--seed N] [--minutes N] [--only attack]</c>.</summary>
+/// <summary>What the command line asks for: <c>[mode] [--seed N] [--minutes N] [--only attack] [--clients N] [--outage SECONDS]</c>.</summary>
 internal sealed class Arguments
 {
     public Arguments(string[] arguments)
@@ -8,7 +8,7 @@ internal sealed class Arguments
         var at = 0;
         if (arguments is [{ } mode, ..] && !mode.StartsWith("--", StringComparison.Ordinal)) (Mode, at) = (mode, 1);
         if (Mode is "server" or "attacker") return;
-        if (Mode is not (null or "attacks" or "slow-reader" or "restart" or "soak"))
+        if (Mode is not (null or "attacks" or "slow-reader" or "restart" or "storm" or "soak"))
             throw new ArgumentException($"There is no mode {Mode}.");
         for (; at + 1 < arguments.Length; at += 2)
         {
@@ -24,18 +24,30 @@ internal sealed class Arguments
                 case "--only":
                     Only = value;
                     break;
+                case "--clients":
+                    Clients = int.Parse(value);
+                    break;
+                case "--outage":
+                    Outage = TimeSpan.FromSeconds(double.Parse(value));
+                    break;
                 default:
                     throw new ArgumentException($"There is no option {arguments[at]}.");
             }
         }
     }
 
-    /// <summary>One of <c>attacks</c>, <c>slow-reader</c>, <c>restart</c> and <c>soak</c>; null for the first three.</summary>
+    /// <summary>One of <c>attacks</c>, <c>slow-reader</c>, <c>restart</c>, <c>storm</c> and <c>soak</c>; null for all but the last.</summary>
     public string? Mode { get; }
 
     public int Seed { get; } = Environment.TickCount & 0xFFFF;
 
     public double Minutes { get; } = 10;
+
+    /// <summary>In a storm.</summary>
+    public int Clients { get; } = 1_000;
+
+    /// <summary>How long a storm's server is away.</summary>
+    public TimeSpan Outage { get; } = TimeSpan.FromSeconds(3);
 
     /// <summary>The one attack to run; null for all.</summary>
     public string? Only { get; }

@@ -96,6 +96,40 @@ public sealed class DurableReceiverTests
         Assert.Equal(Enumerable.Range(1, log.Count), heard);
     });
 
+    [Fact]
+    public void Whatever_is_cut_overtaken_or_lost_each_message_comes_once_in_order_and_a_gap_is_told() =>
+        Gen.Select(Gen.Int[0, 7], Gen.Int[1, 6]).Array[1, 80].Sample(steps =>
+        {
+            var topic = new ModelTopic();
+            foreach (var (step, count) in steps)
+            {
+                switch (step)
+                {
+                    case 0: topic.Append(isBinary: false); break;
+                    case 1: topic.Append(isBinary: true); break;
+                    case 2: topic.Join(); break;
+                    case 3: topic.Cut(); break;
+                    case 4: topic.Expire(count); break;
+                    case 5 when count == 1: topic.LoseHistory(); break;
+                    default: topic.Deliver(count); break;
+                }
+            }
+
+            topic.Join();
+            topic.Deliver(int.MaxValue);
+            var (last, isGapTold) = (0, false);
+            foreach (var heard in topic.Heard)
+            {
+                isGapTold |= heard is null;
+                if (heard is not { } position) continue;
+                Assert.True(position == last + 1 || (isGapTold && position > last), $"{position} after {last}");
+                (last, isGapTold) = (position, false);
+            }
+
+            Assert.True(last == topic.Last || (isGapTold && !topic.IsRetained(topic.Last)), $"{last} of {topic.Last}");
+            Assert.Equal(topic.ResetsTold, topic.Heard.Count(heard => heard is null));
+        });
+
     private static void Send(DurableReceiver receiver, List<bool> log, int position, int join, bool cut)
     {
         if (!log[position - 1]) receiver.Receive(Durable(position), $"{join}");
