@@ -176,4 +176,17 @@ for (const [name, Socket, transport] of clients) describe(name, () => {
     await room.has(2);
     same(room.numbers, [1, 2]);
   });
+
+  test("a server that drains is obeyed: the client is back when it was told to come", async () => {
+    const socket = createSocket(phoenix.Socket, server.url, { transport, reconnectAfterMs: () => 3_600_000 });
+    const opened = () => new Promise(resolve => socket.onOpen(resolve));
+    const first = opened();
+    socket.connect();
+    await within(first, "the connection");
+    const second = opened();
+    await server.stop("SIGTERM");
+    await server.start();
+    await within(second, "the connection after the drain");
+    socket.disconnect();
+  });
 });

@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Bennu.Client.Tests.Integration;
 
 /// <summary>The conformance server as a process of its own, at a port that was free.</summary>
 internal sealed class ConformanceServer : IDisposable
 {
+    private const int SigTerm = 15;
+
     private readonly Process _process;
 
     private ConformanceServer(Process process, Uri uri) => (_process, Uri) = (process, uri);
@@ -37,6 +40,12 @@ internal sealed class ConformanceServer : IDisposable
         _process.Kill();
         _process.WaitForExit();
     }
+
+    /// <summary>Asks it to drain and to end.</summary>
+    public void Terminate() => _ = Signal(_process.Id, SigTerm);
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Signal(int pid, int signal);
 
     public void Dispose()
     {

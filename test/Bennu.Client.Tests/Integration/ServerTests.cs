@@ -2,6 +2,7 @@ using System.Text;
 using System.Threading.Channels;
 using Bennu.Client.Durable;
 using Bennu.Protocol;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Bennu.Client.Tests.Integration;
 
@@ -85,6 +86,73 @@ public sealed class ServerTests : IDisposable
         Assert.Equal(0, resets);
         Assert.False(said.TryRead(out _));
         server.Dispose();
+    }
+
+    [Theory]
+    [InlineData(TransportKind.WebSocket)]
+    [InlineData(TransportKind.LongPoll)]
+    public async Task Server_that_drains_says_when_to_come_back(TransportKind transport)
+    {
+        using var server = await ConformanceServer.StartAsync();
+        await using var socket = new BennuSocket(new Uri(server.Uri, "/ws"), new BennuSocketOptions
+        {
+            Transport = transport,
+            Reconnect = new Backoff([TimeSpan.FromHours(1)], jitter: false), // what nobody asked for
+        });
+        await socket.ConnectAsync(Ct);
+        await socket.Channel("room:1").JoinAsync(Ct);
+        var waiting = NextWait(socket);
+        server.Terminate();
+        Assert.InRange((await waiting.WaitAsync(Ct)).RetryIn!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    [Theory]
+    [InlineData(TransportKind.WebSocket, 503)]
+    [InlineData(TransportKind.LongPoll, 503)]
+    [InlineData(TransportKind.WebSocket, 429)]
+    [InlineData(TransportKind.LongPoll, 429)]
+    public async Task Refusal_for_the_moment_says_when_to_come_back(TransportKind transport, int status)
+    {
+        using var server = new RefusingServer($"{status} Not now\r\nRetry-After: 7");
+        var time = new FakeTimeProvider();
+        await using var socket = new BennuSocket(server.Uri, new BennuSocketOptions
+        {
+            Transport = transport,
+            Reconnect = new Backoff([TimeSpan.FromSeconds(1)], jitter: false),
+            TimeProvider = time,
+        });
+        var waiting = NextWait(socket);
+        _ = socket.ConnectAsync(Ct);
+        Assert.Equal(TimeSpan.FromSeconds(8), (await waiting.WaitAsync(Ct)).RetryIn);
+        time.Advance(TimeSpan.FromMilliseconds(7_999));
+        Assert.Equal(1, server.Requests);
+        waiting = NextWait(socket);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        await waiting.WaitAsync(Ct);
+        Assert.Equal(2, server.Requests);
+    }
+
+    [Theory]
+    [InlineData(TransportKind.WebSocket)]
+    [InlineData(TransportKind.LongPoll)]
+    public async Task Refusal_for_good_is_not_tried_again(TransportKind transport)
+    {
+        using var server = new RefusingServer("403 Forbidden");
+        var time = new FakeTimeProvider();
+        await using var socket = new BennuSocket(server.Uri, new BennuSocketOptions { Transport = transport, TimeProvider = time });
+        await Assert.ThrowsAsync<ConnectRefusedException>(() => socket.ConnectAsync(Ct));
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal((1, ConnectionState.Disconnected), (server.Requests, socket.State));
+    }
+
+    private static Task<ConnectionChange> NextWait(BennuSocket socket)
+    {
+        var wait = new TaskCompletionSource<ConnectionChange>(TaskCreationOptions.RunContinuationsAsynchronously);
+        socket.StateChanged += change =>
+        {
+            if (change.State == ConnectionState.Waiting) wait.TrySetResult(change);
+        };
+        return wait.Task;
     }
 
     private static ChannelReader<Message<Payload>> Listen(BennuChannel room, string @event)
