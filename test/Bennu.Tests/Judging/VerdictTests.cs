@@ -7,7 +7,7 @@ public sealed class VerdictTests
 {
     private static readonly Entry First = new("@e:1", "ann", 1), Second = new("@e:2", "bob", 1), Third = new("@e:3", "ann", 2);
 
-    private readonly Verdict _verdict = new();
+    private readonly Verdict _verdict = new("raw");
 
     [Fact]
     public void Subscriber_that_got_the_log_is_right()
@@ -48,9 +48,9 @@ public sealed class VerdictTests
     [Fact]
     public void Own_entry_that_was_to_be_left_out_may_be_missing_and_may_not_come()
     {
-        _verdict.JudgeSubscriber("bob", [First, Second], [First], e => e == Second);
+        Judge([First, Second], [First], new Publication("bob", 1, "say_from"));
         AssertCounts(lost: 0, repeated: 0, outOfOrder: 0, notInLog: 0);
-        _verdict.JudgeSubscriber("bob", [First, Second], [First, Second], e => e == Second);
+        Judge([First, Second], [First, Second], new Publication("bob", 1, "say_from"));
         AssertCounts(lost: 0, repeated: 1, outOfOrder: 0, notInLog: 0);
     }
 
@@ -66,7 +66,18 @@ public sealed class VerdictTests
     {
         var publication = new Publication("ann", 1, "say");
         if (answered is not null) publication.TakeAnswer("ok {}", answered);
-        _verdict.JudgePublications("t", [.. recorded.Select(cursor => new Entry(cursor, "ann", 1))], [publication]);
+        Judge([.. recorded.Select(cursor => new Entry(cursor, "ann", 1))], [], publication);
+        Assert.Equal(violations, _verdict.Runs.Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0, "@e:1")]
+    [InlineData(1, "@e:1", "@e:5")]
+    public void Publication_that_an_outbox_accepted_stands_in_the_log_once(int violations, params string[] recorded)
+    {
+        var publication = new Publication("ann", 1, "say") { IsAccepted = true };
+        Judge([.. recorded.Select(cursor => new Entry(cursor, "ann", 1))], [], publication);
         Assert.Equal(violations, _verdict.Runs.Count);
     }
 
@@ -100,7 +111,10 @@ public sealed class VerdictTests
         Assert.NotNull(log.Take([First, Second, Second]));
     }
 
-    private void Subscribe(params Entry[] received) => _verdict.JudgeSubscriber("cid", [First, Second, Third], received, _ => false);
+    private void Subscribe(params Entry[] received) => Judge([First, Second, Third], received);
+
+    private void Judge(Entry[] log, Entry[] received, params Publication[] published) =>
+        _verdict.Judge(new Account("raw", "cid", "t", received, published), log, log.ToLookup(e => (e.By, e.Number), e => e.Cursor));
 
     private void AssertCounts(int lost, int repeated, int outOfOrder, int notInLog)
     {
