@@ -3,16 +3,16 @@ using Bennu.Channels;
 namespace Chat;
 
 /// <summary>One person in one room. The topic's log is the room's history.</summary>
-internal sealed class RoomChannel(TimeProvider time) : Channel<User>, IChannel<RoomChannel>
+internal sealed partial class RoomChannel(TimeProvider time) : Channel<User>
 {
     private const int LongestBody = 2_000, LongestClientId = 64;
 
     private readonly TimeProvider _time = time;
 
-    public static void Define(ChannelBuilder<RoomChannel> on) => on
-        .Join((c, topic) => JoinResult.Ok())
-        .HandleIn<Say>("new_msg", (c, say, ct) => c.SayAsync(say, ct));
+    [Join]
+    private static JoinResult Join() => JoinResult.Ok();
 
+    [HandleIn("new_msg")]
     private async ValueTask<Reply> SayAsync(Say say, CancellationToken ct)
     {
         if (string.IsNullOrWhiteSpace(say.Body)) return Reply.Error("there is nothing in it");
