@@ -13,6 +13,8 @@ namespace Bennu.Nats.Streams;
 /// <param name="config">How it is to be made; its subjects are added.</param>
 internal sealed class EpochStream(Connection connection, string prefix, StreamConfig config)
 {
+    private const int MaxBatch = 1_000;
+
     // Error codes of JetStream's API.
     private const int NoMessage = 10037, OtherConfig = 10058, NoStream = 10059, WrongLastSequence = 10071;
 
@@ -92,7 +94,7 @@ internal sealed class EpochStream(Connection connection, string prefix, StreamCo
         }
 
         if (answer.Error is { ErrCode: WrongLastSequence }) return new(PublicationOutcome.Conflict, 0);
-        answer.EnsureSuccess();
+        if (answer.Error is { } error) throw new NatsJSApiException(error);
         return new(answer.Duplicate ? PublicationOutcome.Duplicate : PublicationOutcome.Stored, answer.Seq);
     }
 
@@ -130,9 +132,19 @@ internal sealed class EpochStream(Connection connection, string prefix, StreamCo
             cancellationToken);
         try
         {
-            var options = new NatsJSFetchOpts { MaxMsgs = count };
-            await foreach (var message in ((NatsJSConsumer)consumer).FetchNoWaitAsync(options, NatsRawSerializer<byte[]>.Default, cancellationToken))
-                yield return message;
+            while (count > 0)
+            {
+                var options = new NatsJSFetchOpts { MaxMsgs = Math.Min(count, MaxBatch) };
+                var came = 0;
+                await foreach (var message in consumer.FetchNoWaitAsync(options, NatsRawSerializer<byte[]>.Default, cancellationToken))
+                {
+                    came++;
+                    yield return message;
+                }
+
+                if (came < options.MaxMsgs) break;
+                count -= came;
+            }
         }
         finally
         {
