@@ -9,6 +9,7 @@ internal sealed class Connection : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenSource _lostSource = new();
     private TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private Task _telling = Task.CompletedTask;
@@ -51,12 +52,20 @@ internal sealed class Connection : IAsyncDisposable
     /// <summary>Calls <see cref="Changed"/> with what is so now, for who came late.</summary>
     public Task TellAgain() => Tell(IsOpen);
 
+    /// <summary>
+    /// Begins a request. The token ends with the caller's, when the connection is lost, with which the answer is, and where one is asked for, after the
+    /// time in which one has to come.
+    /// </summary>
     /// <exception cref="TopicLogException">There is no connection.</exception>
-    public async ValueTask RequireAsync(CancellationToken cancellationToken)
+    public async ValueTask<CancellationTokenSource> RequireAsync(bool isShort, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         if (!_tried.Task.IsCompleted) await StartAsync(cancellationToken);
+        var lost = Volatile.Read(ref _lostSource).Token;
         if (!IsOpen) throw new TopicLogException($"There is no connection to NATS at {Client.Opts.Url}.");
+        var request = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost);
+        if (isShort) request.CancelAfter(Client.Opts.RequestTimeout);
+        return request;
     }
 
     public async ValueTask DisposeAsync()
@@ -69,6 +78,7 @@ internal sealed class Connection : IAsyncDisposable
         _tried.TrySetResult();
         await Client.DisposeAsync();
         _lost.TrySetResult();
+        await _lostSource.CancelAsync();
         _stopping.Dispose();
     }
 
@@ -94,7 +104,12 @@ internal sealed class Connection : IAsyncDisposable
     private ValueTask OnOpenedAsync(object? sender, NatsEventArgs args)
     {
         Number++;
-        if (Lost.IsCompleted) Volatile.Write(ref _lost, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (Lost.IsCompleted)
+        {
+            Volatile.Write(ref _lost, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            Volatile.Write(ref _lostSource, new());
+        }
+
         Tell(true);
         return default;
     }
@@ -102,6 +117,7 @@ internal sealed class Connection : IAsyncDisposable
     private ValueTask OnDisconnectedAsync(object? sender, NatsEventArgs args)
     {
         _lost.TrySetResult();
+        _lostSource.Cancel();
         Tell(false);
         return default;
     }

@@ -44,7 +44,7 @@ public sealed record NatsOptions
     /// <value>4.</value>
     public int LogStreams { get; init; } = 4;
 
-    /// <summary>How often messages that exceed their topic's retention are removed. Readers do not see them in any case.</summary>
+    /// <summary>How often messages that exceed their topic's retention are removed, at most a day. Readers do not see them in any case.</summary>
     /// <value>30 seconds.</value>
     public TimeSpan TrimInterval { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -60,5 +60,6 @@ public sealed record NatsOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(LogStreams, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(LogStreams, 64);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(TrimInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(TrimInterval, TimeSpan.FromDays(1));
     }
 }

@@ -27,6 +27,8 @@ public sealed class NatsServer : IAsyncLifetime
             ReconnectWaitMax = TimeSpan.FromMilliseconds(50),
             ReconnectJitter = TimeSpan.FromMilliseconds(5),
         },
+        // Tests do it themselves.
+        TrimInterval = TimeSpan.FromDays(1),
     };
 
     public ValueTask InitializeAsync() => StartAsync();

@@ -11,7 +11,7 @@ internal sealed class ChangeWatches(Connection connection)
     /// <summary>Begins to watch. When it completes, no change is missed until <see cref="End"/>.</summary>
     public async ValueTask<ChangeWatch> BeginAsync(string subject, CancellationToken cancellationToken)
     {
-        await connection.RequireAsync(cancellationToken);
+        using var request = await connection.RequireAsync(isShort: false, cancellationToken);
         ChangeWatch? watch;
         lock (_gate)
         {

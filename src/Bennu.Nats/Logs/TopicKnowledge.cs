@@ -27,9 +27,6 @@ internal sealed class TopicKnowledge(EpochStream stream, string token)
     /// <summary>When it was last used, by the clock's timestamp.</summary>
     public long UsedAt { get; set; }
 
-    /// <summary>The sequence before which its messages were removed.</summary>
-    public ulong TrimmedTo { get; set; }
-
     public string Token => token;
 
     public string Subject(StreamEpoch epoch) => epoch.Subjects + token;

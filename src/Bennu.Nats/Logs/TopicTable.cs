@@ -22,14 +22,16 @@ internal sealed class TopicTable
         _streams = new EpochStream[options.LogStreams];
         for (var i = 0; i < _streams.Length; i++)
         {
-            _streams[i] = new(connection, $"{options.Prefix}.log.{i}", new()
+            var config = new StreamConfig
             {
                 Name = $"{options.Prefix}-log-{i}",
                 Description = $"Bennu's topic logs, {i + 1} of {options.LogStreams}",
                 Storage = options.Storage == NatsStorage.File ? StreamConfigStorage.File : StreamConfigStorage.Memory,
                 NumReplicas = options.Replicas,
                 DuplicateWindow = TimeSpan.FromMinutes(10),
-            });
+            };
+            // The first one decides how many there are.
+            _streams[i] = new(connection, $"{options.Prefix}.log.{i}", config, i == 0 ? null : _streams[0]);
         }
 
         _newTopic = token => new(_streams[SubjectToken.Spread(token, _streams.Length)], token);

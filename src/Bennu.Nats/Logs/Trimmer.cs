@@ -94,10 +94,11 @@ internal sealed class Trimmer : IAsyncDisposable
             var reader = new TopicReader(_connection, topic, await topic.Stream.EpochAsync(cancellationToken), _time);
             if (!await reader.LookAsync(cancellationToken) || reader.Last is not { Meta: var last }) return;
             var first = reader.First ?? last;
-            var kept = await KeptAsync(reader, last, cancellationToken);
+            if (await reader.NextAsync(0, cancellationToken) is not { } oldest) return;
+            var kept = await KeptAsync(reader, oldest, last, cancellationToken);
             var before = Math.Min(first.Sequence, kept);
-            if (before > topic.TrimmedTo) await topic.Stream.PurgeAsync(reader.Subject, before, cancellationToken);
-            topic.TrimmedTo = Math.Max(topic.TrimmedTo, before);
+            // Where nothing is before it, servers may take the sequence for none given, and remove everything.
+            if (oldest.Sequence < before) await topic.Stream.PurgeAsync(reader.Subject, before, cancellationToken);
             topic.IsToTrim |= kept < first.Sequence || (last.Age != 0 && first != last);
         }
         catch
@@ -108,11 +109,10 @@ internal sealed class Trimmer : IAsyncDisposable
     }
 
     /// <summary>The sequence of the first message whose id, or one before it, has to be known.</summary>
-    private async ValueTask<ulong> KeptAsync(TopicReader reader, EntryMeta last, CancellationToken cancellationToken)
+    private async ValueTask<ulong> KeptAsync(TopicReader reader, EntryMeta oldest, EntryMeta last, CancellationToken cancellationToken)
     {
         var now = (ulong)_time.GetUtcNow().UtcTicks;
         if (last.KeepUntil <= now) return last.Sequence;
-        if (await reader.NextAsync(0, cancellationToken) is not { } oldest) return 0;
         return (await reader.FindAsync(oldest, last, static m => m.KeepUntil, now + 1, cancellationToken)).Sequence;
     }
 }

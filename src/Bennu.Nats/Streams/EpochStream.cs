@@ -11,7 +11,8 @@ namespace Bennu.Nats.Streams;
 /// <param name="connection">The connection.</param>
 /// <param name="prefix">What its subjects begin with, before the epoch.</param>
 /// <param name="config">How it is to be made; its subjects are added.</param>
-internal sealed class EpochStream(Connection connection, string prefix, StreamConfig config)
+/// <param name="first">The one that has to be as it is to be before this one is made.</param>
+internal sealed class EpochStream(Connection connection, string prefix, StreamConfig config, EpochStream? first = null)
 {
     private const int MaxBatch = 1_000;
 
@@ -34,11 +35,11 @@ internal sealed class EpochStream(Connection connection, string prefix, StreamCo
     /// <summary>The epoch, asked for; for whom an old one would be wrong.</summary>
     public async ValueTask<StreamEpoch> FindAsync(CancellationToken cancellationToken)
     {
-        await connection.RequireAsync(cancellationToken);
-        await _gate.WaitAsync(cancellationToken);
+        using var request = await connection.RequireAsync(isShort: true, cancellationToken);
+        await _gate.WaitAsync(request.Token);
         try
         {
-            var found = await LookAsync(cancellationToken) ?? await MakeAsync(cancellationToken);
+            var found = await LookAsync(request.Token) ?? await MakeAsync(request.Token);
             if (found.Description != config.Description)
                 throw new TopicLogException($"The stream {Name} is \"{found.Description}\", not \"{config.Description}\". Use the options it was made with.");
             var subjects = found.Subjects!.First()[..^1];
@@ -58,18 +59,15 @@ internal sealed class EpochStream(Connection connection, string prefix, StreamCo
     {
         if (_found is { } known && setting(known) >= span) return setting(known);
         await FindAsync(cancellationToken);
-        await _gate.WaitAsync(cancellationToken);
+        using var request = await connection.RequireAsync(isShort: true, cancellationToken);
+        await _gate.WaitAsync(request.Token);
         try
         {
             if (setting(_found!) >= span) return setting(_found!);
-            set(_found!, span);
-            _found = (await connection.JetStream.UpdateStreamAsync(_found!, cancellationToken)).Info.Config;
+            var wider = _found! with { };
+            set(wider, span);
+            _found = (await connection.JetStream.UpdateStreamAsync(wider, request.Token)).Info.Config;
             return span;
-        }
-        catch
-        {
-            _found = null;
-            throw;
         }
         finally
         {
@@ -81,12 +79,12 @@ internal sealed class EpochStream(Connection connection, string prefix, StreamCo
     public async ValueTask<Publication> PublishAsync<T>(
         string subject, T message, INatsSerialize<T> serializer, ulong expected, string? id, NatsHeaders? headers, CancellationToken cancellationToken)
     {
-        await connection.RequireAsync(cancellationToken);
+        using var request = await connection.RequireAsync(isShort: true, cancellationToken);
         PubAckResponse answer;
         try
         {
             var options = NoRetries with { ExpectedLastSubjectSequence = expected, MsgId = id };
-            answer = await connection.JetStream.PublishAsync(subject, message, serializer, options, headers, cancellationToken);
+            answer = await connection.JetStream.PublishAsync(subject, message, serializer, options, headers, request.Token);
         }
         catch (Exception e) when (e is NatsJSPublishNoResponseException or NatsNoRespondersException)
         {
@@ -113,7 +111,7 @@ internal sealed class EpochStream(Connection connection, string prefix, StreamCo
         string subject, ulong sequence, int count, bool withData,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await connection.RequireAsync(cancellationToken);
+        using var request = await connection.RequireAsync(isShort: false, cancellationToken);
         var name = $"bennu-{Guid.NewGuid():N}";
         var consumer = await connection.JetStream.CreateConsumerAsync(
             Name,
@@ -129,14 +127,14 @@ internal sealed class EpochStream(Connection connection, string prefix, StreamCo
                 NumReplicas = 1,
                 InactiveThreshold = TimeSpan.FromSeconds(10),
             },
-            cancellationToken);
+            request.Token);
         try
         {
             while (count > 0)
             {
                 var options = new NatsJSFetchOpts { MaxMsgs = Math.Min(count, MaxBatch) };
                 var came = 0;
-                await foreach (var message in consumer.FetchNoWaitAsync(options, NatsRawSerializer<byte[]>.Default, cancellationToken))
+                await foreach (var message in consumer.FetchNoWaitAsync(options, NatsRawSerializer<byte[]>.Default, request.Token))
                 {
                     came++;
                     yield return message;
@@ -155,8 +153,8 @@ internal sealed class EpochStream(Connection connection, string prefix, StreamCo
     /// <summary>Removes a subject's messages before a sequence.</summary>
     public async ValueTask PurgeAsync(string subject, ulong before, CancellationToken cancellationToken)
     {
-        await connection.RequireAsync(cancellationToken);
-        await connection.JetStream.PurgeStreamAsync(Name, new() { Filter = subject, Seq = before }, cancellationToken);
+        using var request = await connection.RequireAsync(isShort: true, cancellationToken);
+        await connection.JetStream.PurgeStreamAsync(Name, new() { Filter = subject, Seq = before }, request.Token);
     }
 
     /// <summary>Removes one message, where it is still there.</summary>
@@ -164,8 +162,8 @@ internal sealed class EpochStream(Connection connection, string prefix, StreamCo
     {
         try
         {
-            await connection.RequireAsync(cancellationToken);
-            await connection.JetStream.DeleteMessageAsync(Name, new() { Seq = sequence, NoErase = true }, cancellationToken);
+            using var request = await connection.RequireAsync(isShort: true, cancellationToken);
+            await connection.JetStream.DeleteMessageAsync(Name, new() { Seq = sequence, NoErase = true }, request.Token);
         }
         catch (NatsJSApiException)
         {
@@ -176,18 +174,18 @@ internal sealed class EpochStream(Connection connection, string prefix, StreamCo
     /// <summary>How many messages it has, and of each subject where a filter is given.</summary>
     public async ValueTask<StreamState> StateAsync(string? filter, int offset, CancellationToken cancellationToken)
     {
-        await connection.RequireAsync(cancellationToken);
+        using var request = await connection.RequireAsync(isShort: true, cancellationToken);
         return (await connection.JetStream.GetStreamAsync(
-            Name, filter is null ? null : new() { SubjectsFilter = filter, Offset = offset }, cancellationToken)).Info.State;
+            Name, filter is null ? null : new() { SubjectsFilter = filter, Offset = offset }, request.Token)).Info.State;
     }
 
-    private async ValueTask<StoredMessage?> GetAsync(StreamMsgGetRequest request, CancellationToken cancellationToken)
+    private async ValueTask<StoredMessage?> GetAsync(StreamMsgGetRequest message, CancellationToken cancellationToken)
     {
-        await connection.RequireAsync(cancellationToken);
+        using var request = await connection.RequireAsync(isShort: true, cancellationToken);
         try
         {
             var found = (await connection.JetStream.JSRequestResponseAsync<StreamMsgGetRequest, StreamMsgGetResponse>(
-                _get, request, cancellationToken)).Message!;
+                _get, message, request.Token)).Message!;
             return new(found.Seq, found.Subject, found.Data);
         }
         catch (NatsJSApiException e) when (e.Error.ErrCode is NoMessage or NoStream)
@@ -222,6 +220,7 @@ internal sealed class EpochStream(Connection connection, string prefix, StreamCo
 
     private async ValueTask<StreamConfig> MakeAsync(CancellationToken cancellationToken)
     {
+        if (first is not null) await first.FindAsync(cancellationToken);
         var epoch = RandomNumberGenerator.GetHexString(10, lowercase: true);
         try
         {
