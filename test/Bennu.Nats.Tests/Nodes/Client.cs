@@ -21,11 +21,7 @@ internal sealed class Client(string topic) : IDisposable
         return topic.StartsWith("log:", StringComparison.Ordinal) ? await NextAsync("stream:state") : null;
     }
 
-    /// <summary>Pushes until it is answered with ok.</summary>
-    public async Task SayAsync(string text)
-    {
-        while ((string?)(await PushAsync("say", new() { ["text"] = text }))["status"] != "ok") await Task.Delay(10);
-    }
+    public async Task SayAsync(string text) => Assert.Equal("ok", (string?)(await PushAsync("say", new() { ["text"] = text }))["status"]);
 
     /// <summary>The text of the next message.</summary>
     public async Task<string?> SaidAsync() => (string?)(await NextAsync("said"))["text"];

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Bennu.Broadcasting;
 using Bennu.PubSub;
 using Bennu.Transports;
 using Microsoft.AspNetCore.Builder;
@@ -42,6 +44,14 @@ internal sealed class Node : IAsyncDisposable
         await client.JoinAsync(Address());
         return client;
     }
+
+    /// <summary>Broadcasts as soon as it can be recorded.</summary>
+    public Task SayAsync(string topic, string text) => LogNode.SoonAsync(async () =>
+    {
+        var payload = new JsonObject { ["text"] = text };
+        await Services.GetRequiredService<IBroadcaster>().DurableBroadcastAsync(topic, "said", payload, cancellationToken: TestContext.Current.CancellationToken);
+        return true;
+    });
 
     public Uri Address()
     {

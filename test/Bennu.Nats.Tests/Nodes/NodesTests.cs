@@ -41,8 +41,8 @@ public sealed class NodesTests(NatsServer server) : IClassFixture<NatsServer>, I
     public async Task Server_that_is_killed_and_comes_back_costs_durable_subscribers_nothing_and_they_stay_connected()
     {
         var topic = $"log:{_id}";
-        var (here, there, speaker) = (await _first.JoinAsync(topic), await _second.JoinAsync(topic), await _first.JoinAsync(topic));
-        await speaker.SayAsync("before");
+        var (here, there) = (await _first.JoinAsync(topic), await _second.JoinAsync(topic));
+        await _first.SayAsync(topic, "before");
         var lost = ChangesAsync(_second, false);
         await server.KillAsync();
         await lost;
@@ -50,7 +50,7 @@ public sealed class NodesTests(NatsServer server) : IClassFixture<NatsServer>, I
         var back = ChangesAsync(_second, true);
         await server.StartAsync();
         // Recorded as soon as one node is back, whether the other one is or not: it finds out when it is.
-        await speaker.SayAsync("after");
+        await _first.SayAsync(topic, "after");
         await back.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
         foreach (var client in new[] { here, there })
@@ -61,15 +61,15 @@ public sealed class NodesTests(NatsServer server) : IClassFixture<NatsServer>, I
     public async Task Server_that_lost_everything_is_told_to_durable_subscribers_as_another_epoch()
     {
         var topic = $"log:{_id}";
-        var (there, speaker) = (await _second.JoinAsync(topic), await _first.JoinAsync(topic));
-        await speaker.SayAsync("before");
+        var there = await _second.JoinAsync(topic);
+        await _first.SayAsync(topic, "before");
         Assert.Equal("before", await there.SaidAsync());
         var cursor = there.Cursor;
 
         await server.KillAsync();
         server.Wipe();
         await server.StartAsync();
-        await speaker.SayAsync("after");
+        await _first.SayAsync(topic, "after");
 
         var state = await there.NextAsync("stream:state");
         Assert.Equal(("reset", "epoch"), ((string?)state["status"], (string?)state["reason"]));
