@@ -18,7 +18,13 @@ internal sealed class Connection : IAsyncDisposable
 
     public Connection(NatsOpts options)
     {
-        Client = new(options with { Echo = false, MaxReconnectRetry = -1, IgnoreAuthErrorAbort = true, PublishTimeoutOnDisconnected = true });
+        Client = new(options with
+        {
+            Echo = false,
+            MaxReconnectRetry = -1,
+            IgnoreAuthErrorAbort = true,
+            PublishTimeoutOnDisconnected = true,
+        });
         JetStream = new(Client);
         Flush = new(Client);
         Client.ConnectionOpened += OnOpenedAsync;
@@ -53,8 +59,8 @@ internal sealed class Connection : IAsyncDisposable
     public Task TellAgain() => Tell(IsOpen);
 
     /// <summary>
-    /// Begins a request. The token ends with the caller's, when the connection is lost, with which the answer is, and where one is asked for, after the
-    /// time in which one has to come.
+    /// Begins a request. The token ends with the caller's, when the connection is lost, with which the answer is, and where one is asked
+    /// for, after the time in which one has to come.
     /// </summary>
     /// <exception cref="TopicLogException">There is no connection.</exception>
     public async ValueTask<CancellationTokenSource> RequireAsync(bool isShort, CancellationToken cancellationToken)

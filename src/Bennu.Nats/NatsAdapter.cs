@@ -94,8 +94,9 @@ public sealed class NatsAdapter : IPubSubAdapter
     private ValueTask SendAsync(string subject, Broadcast broadcast, string dispatcher, CancellationToken cancellationToken)
     {
         if (!_isConnected) throw new NatsException($"There is no connection to NATS at {_connection.Client.Opts.Url}.");
+        var outgoing = new OutgoingBroadcast(broadcast, dispatcher);
         return _connection.Client.PublishAsync(
-            subject, new OutgoingBroadcast(broadcast, dispatcher), serializer: BroadcastSerializer.Instance, cancellationToken: cancellationToken);
+            subject, outgoing, serializer: BroadcastSerializer.Instance, cancellationToken: cancellationToken);
     }
 
     private void Receive(byte[] bytes, string? topic)

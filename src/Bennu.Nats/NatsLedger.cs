@@ -5,8 +5,9 @@ using Bennu.PubSub.Deduplication;
 namespace Bennu.Nats;
 
 /// <summary>
-/// The deduplication ledger in JetStream, which all nodes share. What is known of a message is changed only by who knows its last state, so of
-/// all who claim it at once one is granted it. Leases and windows are told by the nodes' clocks, which have to agree within a second or so.
+/// The deduplication ledger in JetStream, which all nodes share. What is known of a message is changed only by who knows its last state,
+/// so of all who claim it at once one is granted it. Leases and windows are told by the nodes' clocks, which have to agree within a
+/// second or so.
 /// </summary>
 public sealed class NatsLedger : IDeduplicationLedger
 {
@@ -139,7 +140,8 @@ public sealed class NatsLedger : IDeduplicationLedger
         if (state.IsHeld) state = state with { Holder = token };
         for (var expected = token; ;)
         {
-            if (await _store.ReplaceAsync(claim.Key, expected, state, cancellationToken) is not 0 and var sequence) return (true, sequence, null);
+            var sequence = await _store.ReplaceAsync(claim.Key, expected, state, cancellationToken);
+            if (sequence != 0) return (true, sequence, null);
             // It was renewed; or it has passed on.
             var found = await _store.FindAsync(claim.Key, cancellationToken);
             if (found?.Token != token) return (false, 0, found);

@@ -8,8 +8,8 @@ public sealed record NatsOptions
     private const int MaxPrefixLength = 40;
 
     /// <summary>
-    /// The connection: servers, credentials, TLS, time-outs. Two things are always set: a node does not hear its own messages, and reconnects
-    /// for ever. <c>PingInterval</c> times <c>MaxPingOut</c> is how long a dead connection may go unnoticed.
+    /// The connection: servers, credentials, TLS, time-outs. Two things are always set: a node does not hear its own messages, and
+    /// reconnects for ever. <c>PingInterval</c> times <c>MaxPingOut</c> is how long a dead connection may go unnoticed.
     /// </summary>
     /// <value><c>nats://localhost:4222</c>, a ping every 5 seconds.</value>
     public NatsOpts Connection { get; init; } = NatsOpts.Default with { PingInterval = TimeSpan.FromSeconds(5) };
@@ -44,7 +44,9 @@ public sealed record NatsOptions
     /// <value>4.</value>
     public int LogStreams { get; init; } = 4;
 
-    /// <summary>How often messages that exceed their topic's retention are removed, at most a day. Readers do not see them in any case.</summary>
+    /// <summary>
+    /// How often messages that exceed their topic's retention are removed, at most a day. Readers do not see them in any case.
+    /// </summary>
     /// <value>30 seconds.</value>
     public TimeSpan TrimInterval { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -9,8 +9,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class NatsServiceCollectionExtensions
 {
     /// <summary>
-    /// Carries broadcasts between nodes over NATS, and keeps the logs of durable topics and the replies to messages with an id in JetStream.
-    /// The application starts without a server, too, and is connected when there is one.
+    /// Carries broadcasts between nodes over NATS, and keeps the logs of durable topics and the replies to messages with an id in
+    /// JetStream. The application starts without a server, too, and is connected when there is one.
     /// </summary>
     /// <param name="services">The application's services; call this in any order with <c>AddBennu</c>.</param>
     /// <param name="url">The servers, as <c>nats://one:4222,nats://two:4222</c>.</param>

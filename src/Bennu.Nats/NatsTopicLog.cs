@@ -5,8 +5,8 @@ using Bennu.PubSub.TopicLogs;
 namespace Bennu.Nats;
 
 /// <summary>
-/// Topic logs in JetStream, which all nodes share: a subject for each topic, in a fixed number of streams. An append to a topic takes one round
-/// trip, one after another; topics do not wait for one another.
+/// Topic logs in JetStream, which all nodes share: a subject for each topic, in a fixed number of streams. An append to a topic takes one
+/// round trip, one after another; topics do not wait for one another.
 /// </summary>
 public sealed class NatsTopicLog : ITopicLog
 {

@@ -20,6 +20,8 @@ internal sealed class SharedPing(NatsConnection connection)
     {
         await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         lock (_gate) (_last, _next) = (_next!, null);
-        await connection.PingAsync();
+        // One that was sent on a connection that died may never be answered.
+        using var patience = new CancellationTokenSource(connection.Opts.RequestTimeout);
+        await connection.PingAsync(patience.Token);
     }
 }

@@ -39,7 +39,7 @@ public sealed class NatsServer : IAsyncLifetime
         string[] arguments = ["-js", "-a", "127.0.0.1", "-p", $"{_port}", "-sd", _folder, "-l", Path.Combine(_folder, "log")];
         try
         {
-            _process = Process.Start(new ProcessStartInfo("nats-server", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            _process = Process.Start("nats-server", arguments);
         }
         catch (Win32Exception e)
         {

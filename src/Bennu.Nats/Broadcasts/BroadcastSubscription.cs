@@ -4,7 +4,8 @@ using NATS.Client.Core;
 namespace Bennu.Nats.Broadcasts;
 
 /// <summary>
-/// A subscription whose messages are handled by the connection's reader itself, in the order they came; handling one neither waits nor throws.
+/// A subscription whose messages are handled by the connection's reader itself, in the order they came; handling one neither waits nor
+/// throws.
 /// </summary>
 /// <param name="connection">The connection.</param>
 /// <param name="subject">The subject.</param>

@@ -4,8 +4,8 @@ using Bennu.PubSub.Deduplication;
 namespace Bennu.Nats.Claims;
 
 /// <summary>
-/// Decides whether a topic has room for another id. Counting is dear, so first all topics together are counted, now and then, and one topic only
-/// where that many could be its own; in between, what this node adds is. Other nodes' ids are noticed with the next count.
+/// Decides whether a topic has room for another id. Counting is dear, so first all topics together are counted, now and then, and one
+/// topic only where that many could be its own; in between, what this node adds is. Other nodes' ids are noticed with the next count.
 /// </summary>
 internal sealed class Admission(ClaimStore store, TimeProvider time)
 {

@@ -46,7 +46,8 @@ internal sealed class ClaimSerializer : INatsSerialize<ClaimState>
     {
         var message = new BinaryOut(bufferWriter);
         message.Byte(Version);
-        message.Byte((byte)((value.IsHeld ? Held : 0) | (value.Reply is null ? 0 : Replied) | (value.Reply is { IsBinary: true } ? Binary : 0)));
+        var (replied, binary) = (value.Reply is null ? 0 : Replied, value.Reply is { IsBinary: true } ? Binary : 0);
+        message.Byte((byte)((value.IsHeld ? Held : 0) | replied | binary));
         message.Number(value.Holder);
         message.Fixed(value.LeaseEnd);
         message.Fixed(value.Expiry);
@@ -73,6 +74,7 @@ internal sealed class ClaimSerializer : INatsSerialize<ClaimState>
         if ((flags & Replied) != 0) state = state with { Reply = new(message.Text(), message.Rest(), (flags & Binary) != 0) };
         return version == Version && (flags & ~Known) == 0 && !message.HasFailed
             ? state
-            : throw new TopicLogException($"The message {stored.Sequence} of {stored.Subject} was not written by a ledger of this version.");
+            : throw new TopicLogException(
+                $"The message {stored.Sequence} of {stored.Subject} was not written by a ledger of this version.");
     }
 }

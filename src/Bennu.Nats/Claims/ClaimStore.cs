@@ -37,12 +37,13 @@ internal sealed class ClaimStore(Connection connection, NatsOptions options)
     public async ValueTask<ClaimState?> FindAsync(MessageKey key, CancellationToken cancellationToken)
     {
         var epoch = await _stream.EpochAsync(cancellationToken);
-        if (await _stream.LastAsync(epoch.Subjects + Tokens(key), cancellationToken) is { } stored) return ClaimSerializer.Read(stored);
+        var stored = await _stream.LastAsync(epoch.Subjects + Tokens(key), cancellationToken);
+        if (stored is { } state) return ClaimSerializer.Read(state);
         // Nothing is there; or the stream is another one.
         return await _stream.FindAsync(cancellationToken) != epoch ? await FindAsync(key, cancellationToken) : null;
     }
 
-    /// <summary>Stores a state where the last one is that of a sequence, 0 for none; returns its sequence, 0 where it is another one.</summary>
+    /// <summary>Stores a state where the last one is that of a sequence, 0 for none; returns its sequence, or 0.</summary>
     public async ValueTask<ulong> ReplaceAsync(MessageKey key, ulong expected, ClaimState state, CancellationToken cancellationToken)
     {
         for (var gone = 0; gone < MaxGone; gone++)
@@ -91,7 +92,8 @@ internal sealed class ClaimStore(Connection connection, NatsOptions options)
     }
 
     private static bool IsExpired(INatsJSMsg<byte[]> state, ulong now) =>
-        state.Headers is { } headers && headers.TryGetLastValue(ExpiryHeader, out var text) && ulong.TryParse(text, out var expiry) && expiry < now;
+        state.Headers is { } headers && headers.TryGetLastValue(ExpiryHeader, out var text)
+        && ulong.TryParse(text, out var expiry) && expiry < now;
 
     private static string Tokens(MessageKey key) => $"{SubjectToken.Of(key.Topic)}.{SubjectToken.Of(key.Id)}";
 }

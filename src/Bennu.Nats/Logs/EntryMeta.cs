@@ -3,8 +3,8 @@ using Bennu.PubSub.TopicLogs;
 namespace Bennu.Nats.Logs;
 
 /// <summary>
-/// What is written with every message of a topic, and never decreases along it. As each message is stored only where the last one is what its
-/// writer knows, the newest one's numbers are the state of the whole topic.
+/// What is written with every message of a topic, and never decreases along it. As each message is stored only where the last one is what
+/// its writer knows, the newest one's numbers are the state of the whole topic.
 /// </summary>
 internal sealed record EntryMeta
 {
@@ -81,7 +81,8 @@ internal sealed record EntryMeta
     }
 
     /// <summary>What was recorded before this is removed at a time, in ticks, where this is the topic's last one.</summary>
-    public ulong RemovedBefore(DateTimeOffset time) => Age == 0 ? FirstRecordedAt : Math.Max(FirstRecordedAt, Less((ulong)time.UtcTicks, Age));
+    public ulong RemovedBefore(DateTimeOffset time) =>
+        Age == 0 ? FirstRecordedAt : Math.Max(FirstRecordedAt, Less((ulong)time.UtcTicks, Age));
 
     private static ulong Less(ulong a, ulong b) => a > b ? a - b : 0;
 }

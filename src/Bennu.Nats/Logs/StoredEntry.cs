@@ -73,6 +73,7 @@ internal sealed class EntrySerializer : INatsSerialize<StoredEntry>
         var payload = message.Rest();
         return version == Version && (flags & ~Known) == 0 && !message.HasFailed
             ? new(meta with { Length = payload.Length }, name, (flags & Binary) != 0, session, payload)
-            : throw new TopicLogException($"The message {stored.Sequence} of {stored.Subject} was not written by a topic log of this version.");
+            : throw new TopicLogException(
+                $"The message {stored.Sequence} of {stored.Subject} was not written by a topic log of this version.");
     }
 }

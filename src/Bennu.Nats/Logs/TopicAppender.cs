@@ -5,8 +5,8 @@ using Bennu.PubSub.TopicLogs;
 namespace Bennu.Nats.Logs;
 
 /// <summary>
-/// Appends to one topic: each message names the last one that its writer knows, and is stored only where that is still so. Whoever loses looks
-/// again. Ids are the stream's duplicates, which it finds out before it compares.
+/// Appends to one topic: each message names the last one that its writer knows, and is stored only where that is still so. Whoever loses
+/// looks again. Ids are the stream's duplicates, which it finds out before it compares.
 /// </summary>
 internal sealed class TopicAppender(Connection connection, TopicKnowledge topic, TimeProvider time)
 {
@@ -14,7 +14,8 @@ internal sealed class TopicAppender(Connection connection, TopicKnowledge topic,
 
     private readonly EpochStream _stream = topic.Stream;
 
-    public async ValueTask<LogAppend> AppendAsync(LogMessage message, LogRetention retention, TimeSpan idWindow, CancellationToken cancellationToken)
+    public async ValueTask<LogAppend> AppendAsync(
+        LogMessage message, LogRetention retention, TimeSpan idWindow, CancellationToken cancellationToken)
     {
         var id = message.Id is null ? null : $"{topic.Token}.{SubjectToken.Of(message.Id)}";
         var gone = 0;

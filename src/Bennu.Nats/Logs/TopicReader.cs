@@ -60,7 +60,8 @@ internal sealed class TopicReader(Connection connection, TopicKnowledge topic, S
     }
 
     /// <summary>The first one whose number is at least so much, where the last one's is.</summary>
-    public ValueTask<EntryMeta> FindAsync(EntryMeta low, EntryMeta high, Func<EntryMeta, ulong> number, ulong target, CancellationToken cancellationToken) =>
+    public ValueTask<EntryMeta> FindAsync(
+        EntryMeta low, EntryMeta high, Func<EntryMeta, ulong> number, ulong target, CancellationToken cancellationToken) =>
         number(low) >= target ? new(low) : SearchAsync(low, high, number, target, cancellationToken);
 
     public async ValueTask<EntryMeta?> NextAsync(ulong sequence, CancellationToken cancellationToken) =>
@@ -137,8 +138,8 @@ internal sealed class TopicReader(Connection connection, TopicKnowledge topic, S
     }
 
     /// <summary>
-    /// Between two messages whose numbers are below and not below, guesses where by their numbers, and halves every other time, so that an uneven
-    /// topic takes no longer than a logarithm.
+    /// Between two messages whose numbers are below and not below, guesses where by their numbers, and halves every other time, so that
+    /// an uneven topic takes no longer than a logarithm.
     /// </summary>
     private async ValueTask<EntryMeta> SearchAsync(
         EntryMeta low, EntryMeta high, Func<EntryMeta, ulong> number, ulong target, CancellationToken cancellationToken)

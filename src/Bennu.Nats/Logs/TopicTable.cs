@@ -62,6 +62,7 @@ internal sealed class TopicTable
         // One window for all streams: what one topic asks for, the next one will.
         var longest = TimeSpan.FromTicks(Math.Max(Volatile.Read(ref _idWindow), window.Ticks));
         Volatile.Write(ref _idWindow, longest.Ticks);
-        return await topic.Stream.WidenAsync(longest, static c => c.DuplicateWindow, static (c, span) => c.DuplicateWindow = span, cancellationToken);
+        return await topic.Stream.WidenAsync(
+            longest, static c => c.DuplicateWindow, static (c, span) => c.DuplicateWindow = span, cancellationToken);
     }
 }

@@ -4,8 +4,8 @@ using NATS.Client.Core;
 namespace Bennu.Nats.Logs;
 
 /// <summary>
-/// Removes in the background what readers do not see any more: of the topics that this node appends to, and now and then of all, as the nodes
-/// that appended to them may be gone. A topic's newest message stays, being its state, and those whose ids have to be known.
+/// Removes in the background what readers do not see any more: of the topics that this node appends to, and now and then of all, as the
+/// nodes that appended to them may be gone. A topic's newest message stays, being its state, and those whose ids have to be known.
 /// </summary>
 internal sealed class Trimmer : IAsyncDisposable
 {

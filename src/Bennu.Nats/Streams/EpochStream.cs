@@ -41,7 +41,8 @@ internal sealed class EpochStream(Connection connection, string prefix, StreamCo
         {
             var found = await LookAsync(request.Token) ?? await MakeAsync(request.Token);
             if (found.Description != config.Description)
-                throw new TopicLogException($"The stream {Name} is \"{found.Description}\", not \"{config.Description}\". Use the options it was made with.");
+                throw new TopicLogException(
+                    $"The stream {Name} is \"{found.Description}\", not \"{config.Description}\". Use the options it was made with.");
             var subjects = found.Subjects!.First()[..^1];
             _found = found;
             if (_epoch?.Subjects != subjects) Volatile.Write(ref _epoch, new(subjects[(prefix.Length + 1)..^1], subjects));
@@ -77,7 +78,8 @@ internal sealed class EpochStream(Connection connection, string prefix, StreamCo
 
     /// <summary>Stores a message where its subject's last one is as expected, 0 for none.</summary>
     public async ValueTask<Publication> PublishAsync<T>(
-        string subject, T message, INatsSerialize<T> serializer, ulong expected, string? id, NatsHeaders? headers, CancellationToken cancellationToken)
+        string subject, T message, INatsSerialize<T> serializer, ulong expected, string? id, NatsHeaders? headers,
+        CancellationToken cancellationToken)
     {
         using var request = await connection.RequireAsync(isShort: true, cancellationToken);
         PubAckResponse answer;

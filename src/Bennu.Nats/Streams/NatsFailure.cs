@@ -6,7 +6,7 @@ namespace Bennu.Nats.Streams;
 /// <summary>What callers are told where NATS failed.</summary>
 internal static class NatsFailure
 {
-    /// <summary>Runs an operation; its failures become <see cref="TopicLogException"/>, or a cancellation where the caller gave up.</summary>
+    /// <summary>Runs an operation; it fails with <see cref="TopicLogException"/>, or is cancelled where the caller gave up.</summary>
     public static async ValueTask<T> Translate<T>(ValueTask<T> operation, CancellationToken cancellationToken)
     {
         try

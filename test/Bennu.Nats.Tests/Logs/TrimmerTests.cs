@@ -23,7 +23,8 @@ public sealed class TrimmerTests(NatsServer server) : IClassFixture<NatsServer>,
         await _node.Backplane.Trimmer.TrimAsync(Cancellation);
 
         Assert.Equal(5, await _node.StoredAsync(_topic));
-        Assert.Equal(before.Entries.Select(entry => entry.Position), (await _node.ReadAsync(_topic)).Entries.Select(entry => entry.Position));
+        var after = await _node.ReadAsync(_topic);
+        Assert.Equal(before.Entries.Select(entry => entry.Position), after.Entries.Select(entry => entry.Position));
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class TrimmerTests(NatsServer server) : IClassFixture<NatsServer>,
     public async Task Topic_of_which_everything_is_over_age_keeps_its_newest_message_as_its_state()
     {
         LogLink last = default;
-        for (var i = 0; i < 10; i++) last = await _node.AppendAsync(_topic, $"{i}", LogNode.KeepsAll with { Age = TimeSpan.FromMinutes(1) });
+        var minute = LogNode.KeepsAll with { Age = TimeSpan.FromMinutes(1) };
+        for (var i = 0; i < 10; i++) last = await _node.AppendAsync(_topic, $"{i}", minute);
         _node.Clock.Advance(TimeSpan.FromMinutes(2));
 
         await _node.Backplane.Trimmer.TrimAsync(Cancellation);

@@ -49,7 +49,8 @@ internal sealed class Node : IAsyncDisposable
     public Task SayAsync(string topic, string text) => LogNode.SoonAsync(async () =>
     {
         var payload = new JsonObject { ["text"] = text };
-        await Services.GetRequiredService<IBroadcaster>().DurableBroadcastAsync(topic, "said", payload, cancellationToken: TestContext.Current.CancellationToken);
+        var broadcaster = Services.GetRequiredService<IBroadcaster>();
+        await broadcaster.DurableBroadcastAsync(topic, "said", payload, cancellationToken: TestContext.Current.CancellationToken);
         return true;
     });
 

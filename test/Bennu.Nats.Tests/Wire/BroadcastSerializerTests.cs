@@ -26,7 +26,7 @@ public sealed class BroadcastSerializerTests
     {
         var bytes = Bytes(Full);
         for (var length = 0; length < bytes.Length - Full.Payload.Length; length++)
-            Assert.False(BroadcastSerializer.TryRead(bytes[..length], null, out _, out _), $"{length} of {bytes.Length} bytes were taken for a whole.");
+            Assert.False(BroadcastSerializer.TryRead(bytes[..length], null, out _, out _), $"{length} bytes were enough.");
         Assert.True(BroadcastSerializer.TryRead(bytes, null, out _, out _));
     }
 
