@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Bennu.Redis;
 
 /// <summary>
-/// Carries broadcasts between nodes by Redis' PubSub: a channel per topic, subscribed to while this node has subscribers of it, and one per node.
-/// A broadcast completes when Redis has taken it; one that cannot be sent now fails at once, and nothing is held back for later.
+/// Carries broadcasts between nodes by Redis' PubSub: a channel per topic, subscribed to while this node has subscribers of it, and one per
+/// node. A broadcast completes when Redis has taken it; one that cannot be sent now fails at once, and nothing is held back for later.
 /// </summary>
 public sealed class RedisAdapter : IPubSubAdapter
 {
@@ -42,7 +42,7 @@ public sealed class RedisAdapter : IPubSubAdapter
     public long ForeignMessages => _arrivals?.Foreign ?? 0;
 
     /// <inheritdoc/>
-    /// <remarks>Waits until it is connected where Redis can be reached; else for a first attempt, bounded by <c>ConnectTimeout</c>.</remarks>
+    /// <remarks>Waits until it is connected where Redis is there, else for a first attempt, bounded by <c>ConnectTimeout</c>.</remarks>
     public async ValueTask StartAsync(IPubSubReceiver receiver, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(receiver);
@@ -101,7 +101,8 @@ public sealed class RedisAdapter : IPubSubAdapter
         _stopping.Dispose();
     }
 
-    // Awaited, as only the answer tells of a failure; commands of other callers do not wait for it. They are written in the order of the calls.
+    // Awaited, as only the answer tells of a failure; commands of other callers do not wait for it. They are written in the order of the
+    // calls.
     private async ValueTask PublishAsync(string channel, Broadcast broadcast, string dispatcher, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -134,7 +135,8 @@ public sealed class RedisAdapter : IPubSubAdapter
         {
             while (true)
             {
-                while (!await TryOpenAsync().ConfigureAwait(false)) await Task.Delay(RetryDelay, _time, _stopping.Token).ConfigureAwait(false);
+                while (!await TryOpenAsync().ConfigureAwait(false))
+                    await Task.Delay(RetryDelay, _time, _stopping.Token).ConfigureAwait(false);
                 _receiver!.ConnectionChanged(true);
                 _opened.TrySetResult();
                 do await _lost.WaitAsync(_stopping.Token).ConfigureAwait(false);

@@ -24,8 +24,8 @@ public sealed class RedisBackplane : IAsyncDisposable
         _canAnnounce = options.WaitForReplicas == 0;
         var sender = new Sender();
         Adapter = new RedisAdapter(options.NodeName, _connection, sender, time);
-        Log = new RedisTopicLog(
-            _connection, sender, options.WaitForReplicas == 0 ? null : new ReplicaWait(_connection, options.WaitForReplicas, options.ReplicaTimeout));
+        var replicas = _canAnnounce ? null : new ReplicaWait(_connection, options.WaitForReplicas, options.ReplicaTimeout);
+        Log = new RedisTopicLog(_connection, sender, replicas);
         Ledger = new RedisLedger(_connection, time);
     }
 

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Bennu.Redis;
 
 /// <summary>
-/// The deduplication ledger in Redis, shared by all nodes. Each message id is a hash that goes with its window; who waits for a claim that another
-/// node holds is woken by PubSub.
+/// The deduplication ledger in Redis, shared by all nodes. Each message id is a hash that goes with its window; who waits for a claim that
+/// another node holds is woken by PubSub.
 /// </summary>
 public sealed class RedisLedger : IDeduplicationLedger
 {
@@ -90,7 +90,8 @@ public sealed class RedisLedger : IDeduplicationLedger
             var ends = await redis.GetSubscriber().SubscribeAsync(channel).ConfigureAwait(false);
             try
             {
-                var left = TimeSpan.FromMilliseconds((long)await EvaluateAsync(WaitScript, key, [], cancellationToken).ConfigureAwait(false));
+                var lasts = await EvaluateAsync(WaitScript, key, [], cancellationToken).ConfigureAwait(false);
+                var left = TimeSpan.FromMilliseconds((long)lasts);
                 if (left == TimeSpan.Zero) return;
                 using var lease = new CancellationTokenSource(left < LongestWait ? left : LongestWait, _time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(lease.Token, cancellationToken);

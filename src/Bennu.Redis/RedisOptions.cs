@@ -6,13 +6,13 @@ namespace Bennu.Redis;
 public sealed class RedisOptions
 {
     /// <summary>
-    /// The servers, with TLS, user, password and whatever else StackExchange.Redis can be told. Used as it is, except that a server that cannot
-    /// be reached never fails the start, and that commands fail at once while it is gone.
+    /// The servers, with TLS, user, password and whatever else StackExchange.Redis can be told. Used as it is, except that a server that
+    /// cannot be reached never fails the start, and that commands fail at once while it is gone.
     /// </summary>
     /// <value><c>localhost:6379</c>.</value>
     public ConfigurationOptions Configuration { get; set; } = ConfigurationOptions.Parse("localhost:6379");
 
-    /// <summary>The application's own connection, in the place of one made from <see cref="Configuration"/>. It is never disposed.</summary>
+    /// <summary>The application's own connection, instead of one made from <see cref="Configuration"/>. It is never disposed.</summary>
     /// <value><see langword="null"/>.</value>
     public IConnectionMultiplexer? Connection { get; set; }
 
@@ -25,8 +25,8 @@ public sealed class RedisOptions
     public string NodeName { get; set; } = $"{Environment.MachineName}-{Environment.ProcessId}";
 
     /// <summary>
-    /// Whether broadcasts use sharded channels (Redis 7), each on one shard of a cluster, where others are sent to all of its servers. All nodes
-    /// must agree. Broadcasts on topics of different shards then have no order among them.
+    /// Whether broadcasts use sharded channels (Redis 7), each on one shard of a cluster, where others are sent to all of its servers. All
+    /// nodes must agree. Broadcasts on topics of different shards then have no order among them.
     /// </summary>
     /// <value><see langword="false"/>.</value>
     public bool ShardedPubSub { get; set; }
@@ -40,8 +40,8 @@ public sealed class RedisOptions
     public bool Durable { get; set; } = true;
 
     /// <summary>
-    /// How many replicas must have an append before it completes. Fewer than so many within <see cref="ReplicaTimeout"/> fail it, though it stays
-    /// recorded. This makes a loss by failover less likely; it does not rule it out, as Redis may promote another replica.
+    /// How many replicas must have an append before it completes. Fewer than so many within <see cref="ReplicaTimeout"/> fail it, though it
+    /// stays recorded. This makes a loss by failover less likely; it does not rule it out, as Redis may promote another replica.
     /// </summary>
     /// <value>0: the server's word is enough.</value>
     public int WaitForReplicas { get; set; }

@@ -10,9 +10,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RedisServiceCollectionExtensions
 {
     /// <summary>
-    /// Carries broadcasts between this application's nodes by Redis, and keeps the logs of durable topics and the replies to messages with an id
-    /// there. Call it in any order with <c>AddBennu</c>. The connection is made when the application starts; a Redis that cannot be reached
-    /// then is no error.
+    /// Carries broadcasts between this application's nodes by Redis, and keeps the logs of durable topics and the replies to messages with
+    /// an id there. Call it in any order with <c>AddBennu</c>. The connection is made when the application starts; a Redis that cannot be
+    /// reached then is no error.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configuration">The servers, as StackExchange.Redis reads them: <c>host:6379,password=…,ssl=true</c>.</param>

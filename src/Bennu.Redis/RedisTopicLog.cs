@@ -50,7 +50,8 @@ public sealed class RedisTopicLog : IAnnouncingTopicLog
                 names.ScriptChannel(names.TopicChannel(topic)),
             ],
             [
-                NewEpoch(), Bytes(Volatile.Read(ref _highest)), body, message.Payload.Length, retention.Count, retention.Bytes ?? RedisValue.EmptyString,
+                NewEpoch(), Bytes(Volatile.Read(ref _highest)), body, message.Payload.Length,
+                retention.Count, retention.Bytes ?? RedisValue.EmptyString,
                 retention.Age is { } age ? Milliseconds(age) : "", message.Id is null ? "" : Milliseconds(retention.IdWindow),
                 IsAnnouncing ? names.PublishCommand : "", head,
             ],

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Bennu.PubSub.TopicLogs;
 
 namespace Bennu.Redis.Tests;
@@ -150,7 +151,7 @@ public sealed class NodesTests : IAsyncLifetime
         Assert.Equal(0, (await _server.ExecuteAsync("PUBSUB", "CHANNELS", "bennu:*")).Length);
     }
 
-    private static void AssertReset(System.Text.Json.Nodes.JsonNode state) =>
+    private static void AssertReset(JsonNode state) =>
         Assert.Equal(("reset", "epoch"), ((string?)state["status"], (string?)state["reason"]));
 
     private static async Task<int> RecordedAsync(Node node, string topic) =>
@@ -165,7 +166,8 @@ public sealed class NodesTests : IAsyncLifetime
         for (var i = 0; i < 3; i++)
         {
             var payload = System.Text.Encoding.UTF8.GetBytes($$"""{"text":"{{text}}"}""");
-            await unseen.Log.AppendAsync(new() { Topic = $"log:{i}", Event = "said", Payload = payload }, new(), TestContext.Current.CancellationToken);
+            var message = new LogMessage { Topic = $"log:{i}", Event = "said", Payload = payload };
+            await unseen.Log.AppendAsync(message, new(), TestContext.Current.CancellationToken);
         }
         _server.Kill();
     }
@@ -173,8 +175,8 @@ public sealed class NodesTests : IAsyncLifetime
     // While Redis is on its way back, a join or a push may find it gone.
     private static async Task SayUntilOkAsync(Client client, string topic, string text)
     {
-        while ((string?)(await client.PushAsync(topic, "phx_join", new System.Text.Json.Nodes.JsonObject()))["status"] != "ok") await Task.Yield();
-        while ((string?)(await client.PushAsync(topic, "say", new System.Text.Json.Nodes.JsonObject { ["text"] = text }))["status"] != "ok")
+        while ((string?)(await client.PushAsync(topic, "phx_join", new JsonObject()))["status"] != "ok") await Task.Yield();
+        while ((string?)(await client.PushAsync(topic, "say", new JsonObject { ["text"] = text }))["status"] != "ok")
             await Task.Yield();
     }
 

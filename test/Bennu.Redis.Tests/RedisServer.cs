@@ -57,7 +57,10 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         var start = new ProcessStartInfo("redis-server")
         {
-            ArgumentList = { "--port", $"{port ?? Port}", "--bind", "127.0.0.1", "--save", "", "--dir", _folder, "--repl-diskless-sync-delay", "0" },
+            ArgumentList =
+            {
+                "--port", $"{port ?? Port}", "--bind", "127.0.0.1", "--save", "", "--dir", _folder, "--repl-diskless-sync-delay", "0",
+            },
             RedirectStandardOutput = true,
         };
         foreach (var argument in _arguments) start.ArgumentList.Add(argument);

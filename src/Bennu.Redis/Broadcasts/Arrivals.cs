@@ -5,9 +5,9 @@ using StackExchange.Redis;
 namespace Bennu.Redis.Broadcasts;
 
 /// <summary>
-/// Brings what came on all channels into its senders' order. StackExchange.Redis keeps it within a channel only: each has a queue of its own. But
-/// it fills the queues in the order of arrival, and an empty one tells by <see cref="Post"/> that it is filled. So what is gathered from all
-/// queues that told, and then once more, lacks nothing that came before what was gathered the first time.
+/// Brings what came on all channels into its senders' order. StackExchange.Redis keeps it within a channel only: each has a queue of its
+/// own. But it fills the queues in the order of arrival, and an empty one tells by <see cref="Post"/> that it is filled. So what is
+/// gathered from all queues that told, and then once more, lacks nothing that came before what was gathered the first time.
 /// </summary>
 internal sealed class Arrivals : SynchronizationContext, IThreadPoolWorkItem
 {
@@ -34,7 +34,7 @@ internal sealed class Arrivals : SynchronizationContext, IThreadPoolWorkItem
     public override void Post(SendOrPostCallback d, object? state)
     {
         _posts.Enqueue((d, state));
-        if (Interlocked.Exchange(ref _isScheduled, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        Schedule();
     }
 
     public override SynchronizationContext CreateCopy() => this;
@@ -54,7 +54,12 @@ internal sealed class Arrivals : SynchronizationContext, IThreadPoolWorkItem
         }
         var isMore = _gathered.Count > 0;
         Interlocked.Exchange(ref _isScheduled, 0);
-        if ((isMore || !_posts.IsEmpty) && Interlocked.Exchange(ref _isScheduled, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (isMore || !_posts.IsEmpty) Schedule();
+    }
+
+    private void Schedule()
+    {
+        if (Interlocked.Exchange(ref _isScheduled, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private void Gather()

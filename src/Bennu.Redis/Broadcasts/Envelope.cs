@@ -54,7 +54,8 @@ internal sealed record Envelope(ulong Sender, ulong Number, string Dispatcher, B
         if ((flags & TraceFlag) != 0 && !reader.TryRead(out trace)) return false;
         if ((flags & LinkFlag) != 0)
         {
-            if (!reader.TryRead(out string? epoch) || !reader.TryRead(out ulong position) || !reader.TryRead(out ulong previous)) return false;
+            if (!reader.TryRead(out string? epoch)) return false;
+            if (!reader.TryRead(out ulong position) || !reader.TryRead(out ulong previous)) return false;
             link = new LogLink(epoch, position, previous);
         }
         if (!MessageBody.TryDecode(bytes[^reader.Left..], out var body)) return false;
@@ -72,7 +73,8 @@ internal sealed record Envelope(ulong Sender, ulong Number, string Dispatcher, B
     }
 
     private static int HeadSize(string dispatcher, string topic, string? traceParent) =>
-        19 + EnvelopeWriter.SizeOf(dispatcher) + EnvelopeWriter.SizeOf(topic) + (traceParent is null ? 0 : EnvelopeWriter.SizeOf(traceParent));
+        19 + EnvelopeWriter.SizeOf(dispatcher) + EnvelopeWriter.SizeOf(topic)
+        + (traceParent is null ? 0 : EnvelopeWriter.SizeOf(traceParent));
 
     private static void WriteHead(
         ref EnvelopeWriter writer, ulong sender, ulong number, bool hasLink, string dispatcher, string topic, string? traceParent)

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace Bennu.Redis.Broadcasts;
 
 /// <summary>
-/// The channels that this node wants, and which of them it has. None is left to StackExchange.Redis to bring back after a loss, as that does not
-/// tell when they all are: each is subscribed to anew. Safe for any thread.
+/// The channels that this node wants, and which of them it has. None is left to StackExchange.Redis to bring back after a loss, as that
+/// does not tell when they all are: each is subscribed to anew. Safe for any thread.
 /// </summary>
 internal sealed class Subscriptions(RedisNames names, Arrivals arrivals)
 {

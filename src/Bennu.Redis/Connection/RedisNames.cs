@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Bennu.Redis.Connection;
 
 /// <summary>
-/// The names of keys and channels. Each topic belongs to one of a fixed number of buckets, whose number is the hash tag of all its keys: so they
-/// share a slot of a cluster, whatever characters the topic has, and one epoch is enough for all topics of a bucket.
+/// The names of keys and channels. Each topic belongs to one of a fixed number of buckets, whose number is the hash tag of all its keys: so
+/// they share a slot of a cluster, whatever characters the topic has, and one epoch is enough for all topics of a bucket.
 /// </summary>
 internal sealed class RedisNames(string prefix, string channelPrefix, bool isSharded)
 {

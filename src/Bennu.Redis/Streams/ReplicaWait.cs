@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace Bennu.Redis.Streams;
 
 /// <summary>
-/// Waits until replicas have what this node wrote. A server answers for all that a connection wrote before, while nothing else of it goes on: so
-/// one wait serves everybody who came before it was sent.
+/// Waits until replicas have what this node wrote. A server answers for all that a connection wrote before, while nothing else of it goes
+/// on: so one wait serves everybody who came before it was sent.
 /// </summary>
 internal sealed class ReplicaWait(RedisConnection connection, int replicas, TimeSpan timeout)
 {

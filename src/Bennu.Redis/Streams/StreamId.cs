@@ -10,8 +10,10 @@ internal static class StreamId
     public static ulong ToPosition(ReadOnlySpan<char> id)
     {
         var dash = id.IndexOf('-');
-        return (ulong.Parse(id[..dash], CultureInfo.InvariantCulture) << CounterBits) | ulong.Parse(id[(dash + 1)..], CultureInfo.InvariantCulture);
+        return (Number(id[..dash]) << CounterBits) | Number(id[(dash + 1)..]);
     }
 
     public static DateTimeOffset TimeOf(ulong position) => DateTimeOffset.FromUnixTimeMilliseconds((long)(position >> CounterBits));
+
+    private static ulong Number(ReadOnlySpan<char> text) => ulong.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -38,7 +38,14 @@ public sealed class EnvelopeTests
     [Fact]
     public void Head_and_link_and_body_are_an_envelope()
     {
-        var broadcast = new Broadcast { Topic = "t", Event = "e", Payload = new byte[] { 1 }, Link = new("epoch", 2, 1), TraceParent = "00" };
+        var broadcast = new Broadcast
+        {
+            Topic = "t",
+            Event = "e",
+            Payload = new byte[] { 1 },
+            Link = new("epoch", 2, 1),
+            TraceParent = "00",
+        };
         byte[] joined =
         [
             .. Envelope.EncodeHead(7, 8, "t", "00"), 5, .. "epoch"u8, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1,
