@@ -13,12 +13,9 @@ internal sealed record ServerEnvironment(string Address, string? Node, string Pu
         var pubSub = Environment.GetEnvironmentVariable("PUBSUB") ?? "local";
         var log = Environment.GetEnvironmentVariable("LOG") ?? "memory";
         if (pubSub != "local" && After(Redis, pubSub) is null)
-            throw new InvalidOperationException($"PUBSUB={pubSub} is not known; this server knows PUBSUB=local and PUBSUB=redis:HOST:PORT.");
+            throw new InvalidOperationException($"PUBSUB={pubSub} is not known; this server knows local and redis:HOST:PORT.");
         if (log != "memory" && After(Sqlite, log) is null && After(Redis, log) is null)
-        {
-            throw new InvalidOperationException(
-                $"LOG={log} is not known; this server knows LOG=memory, LOG=sqlite:PATH and LOG=redis:HOST:PORT.");
-        }
+            throw new InvalidOperationException($"LOG={log} is not known; this server knows memory, sqlite:PATH and redis:HOST:PORT.");
         return new ServerEnvironment($"http://127.0.0.1:{port}", Environment.GetEnvironmentVariable("NODE"), pubSub, log);
     }
 
@@ -37,5 +34,6 @@ internal sealed record ServerEnvironment(string Address, string? Node, string Pu
         }
     }
 
-    private static string? After(string prefix, string text) => text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;
+    private static string? After(string prefix, string text) =>
+        text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;
 }
