@@ -11,7 +11,7 @@ namespace Bennu.Redis;
 /// </summary>
 public sealed class RedisAdapter : IPubSubAdapter
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100), FirstOpening = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100), LongestStart = TimeSpan.FromSeconds(2);
 
     private readonly RedisConnection _connection;
     private readonly Sender _sender;
@@ -42,7 +42,7 @@ public sealed class RedisAdapter : IPubSubAdapter
     public long ForeignMessages => _arrivals?.Foreign ?? 0;
 
     /// <inheritdoc/>
-    /// <remarks>Waits until it is connected where Redis is there, else for a first attempt, bounded by <c>ConnectTimeout</c>.</remarks>
+    /// <remarks>Waits until it is connected, but no longer than two seconds.</remarks>
     public async ValueTask StartAsync(IPubSubReceiver receiver, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(receiver);
@@ -50,12 +50,9 @@ public sealed class RedisAdapter : IPubSubAdapter
         _arrivals = new Arrivals(_sender.Id, receiver);
         var subscriptions = new Subscriptions(_connection.Names, _arrivals);
         await subscriptions.AddAsync(_connection.Names.NodeChannel(NodeName)).ConfigureAwait(false);
-        _redis = await _connection.GetAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-        _redis.ConnectionFailed += OnFailed;
         _subscriptions = subscriptions;
         _keeping = Task.Run(KeepAsync, CancellationToken.None);
-        if (_redis.IsConnected)
-            await Task.WhenAny(_opened.Task, Task.Delay(FirstOpening, _time, cancellationToken)).ConfigureAwait(false);
+        await Task.WhenAny(_opened.Task, Task.Delay(LongestStart, _time, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -95,8 +92,8 @@ public sealed class RedisAdapter : IPubSubAdapter
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _stopping.CancelAsync().ConfigureAwait(false);
         _arrivals?.End();
-        if (_redis is not null) _redis.ConnectionFailed -= OnFailed;
         await _keeping.ConfigureAwait(false);
+        if (_redis is not null) _redis.ConnectionFailed -= OnFailed;
         _subscriptions?.Lose();
         _stopping.Dispose();
     }
@@ -152,8 +149,23 @@ public sealed class RedisAdapter : IPubSubAdapter
 
     private async Task<bool> TryOpenAsync()
     {
+        if (_redis is null && !await TryConnectAsync().ConfigureAwait(false)) return false;
         var subscriber = _redis!.GetSubscriber();
         if (!_redis.IsConnected || !subscriber.IsConnected()) return false;
         return await _subscriptions!.OpenAsync(subscriber).WaitAsync(_stopping.Token).ConfigureAwait(false);
+    }
+
+    private async Task<bool> TryConnectAsync()
+    {
+        try
+        {
+            _redis = await _connection.GetAsync().WaitAsync(_stopping.Token).ConfigureAwait(false);
+            _redis.ConnectionFailed += OnFailed;
+            return true;
+        }
+        catch (Exception e) when (RedisErrors.IsFailure(e))
+        {
+            return false;
+        }
     }
 }

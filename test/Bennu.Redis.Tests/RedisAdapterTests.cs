@@ -67,6 +67,21 @@ public sealed class RedisAdapterTests : IAsyncLifetime, IPubSubReceiver
     }
 
     [Fact]
+    public async Task Start_without_Redis_takes_two_seconds_at_most()
+    {
+        _server.Kill();
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        await using var node = new RedisBackplane(new() { Configuration = RedisServer.At(_server.Port) }, clock);
+
+        var start = node.Adapter.StartAsync(new Deaf(), Cancellation).AsTask();
+        Assert.False(start.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(2));
+
+        await start.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        Assert.False(node.Adapter.IsConnected);
+    }
+
+    [Fact]
     public void Options_out_of_range_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new RedisBackplane(new() { KeyPrefix = "a{b}" }));

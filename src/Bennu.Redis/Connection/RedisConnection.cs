@@ -74,6 +74,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         if (_options.Connection is { } connection) return connection;
         var configuration = _options.Configuration.Clone();
         configuration.AbortOnConnectFail = false;
+        // It goes on trying in any case; the first attempt need not be three.
+        configuration.ConnectRetry = 1;
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         configuration.ClientName ??= $"bennu {_options.NodeName}";
         return await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false);
