@@ -2,7 +2,7 @@ using NATS.Client.Core;
 
 namespace Bennu.Nats;
 
-/// <summary>How a node uses NATS: for broadcasts always, for topic logs and the ledger where <see cref="IsDurable"/>.</summary>
+/// <summary>How a node uses NATS, and for what.</summary>
 public sealed record NatsOptions
 {
     private const int MaxPrefixLength = 40;
@@ -25,9 +25,13 @@ public sealed record NatsOptions
     /// <value><see langword="null"/>: one made of the machine's name and random digits.</value>
     public string? NodeName { get; init; }
 
+    /// <summary>Whether NATS carries the broadcasts between nodes.</summary>
+    /// <value><see langword="true"/>.</value>
+    public bool PubSub { get; init; } = true;
+
     /// <summary>Whether topic logs and the ledger are kept in JetStream too, which the servers must have enabled.</summary>
     /// <value><see langword="true"/>.</value>
-    public bool IsDurable { get; init; } = true;
+    public bool Durable { get; init; } = true;
 
     /// <summary>On how many servers each stream is kept, 1 to 5; 3 survives the loss of one. Used when the streams are made.</summary>
     /// <value>1.</value>

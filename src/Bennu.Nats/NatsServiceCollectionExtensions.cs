@@ -26,8 +26,8 @@ public static class NatsServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(options);
         services.AddSingleton(provider => new NatsBackplane(options, provider.GetService<TimeProvider>()));
-        services.AddSingleton<IPubSubAdapter>(provider => provider.GetRequiredService<NatsBackplane>().Adapter);
-        if (!options.IsDurable) return services;
+        if (options.PubSub) services.AddSingleton<IPubSubAdapter>(provider => provider.GetRequiredService<NatsBackplane>().Adapter);
+        if (!options.Durable) return services;
         return services
             .AddSingleton<ITopicLog>(provider => provider.GetRequiredService<NatsBackplane>().Log)
             .AddSingleton<IDeduplicationLedger>(provider => provider.GetRequiredService<NatsBackplane>().Ledger);

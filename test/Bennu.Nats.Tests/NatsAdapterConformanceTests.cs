@@ -11,7 +11,7 @@ public sealed class NatsAdapterConformanceTests(NatsServer server) : PubSubAdapt
 
     protected override IPubSubAdapter Create(string nodeName)
     {
-        _nodes.Add(new(server.Options with { NodeName = nodeName, IsDurable = false }));
+        _nodes.Add(new(server.Options with { NodeName = nodeName, Durable = false }));
         return _nodes[^1].Adapter;
     }
 

@@ -1,44 +1,54 @@
 using Bennu.Nats;
 using Bennu.PubSub;
+using StackExchange.Redis;
 
 namespace ConformanceServer;
 
 /// <summary>What the environment variables PORT, NODE, PUBSUB and LOG ask for.</summary>
-internal sealed record ServerEnvironment(string Address, string? Node, string? SqlitePath, NatsOptions? Nats)
+internal sealed record ServerEnvironment(string Address, string? Node, string PubSub, string Log)
 {
+    private const string Sqlite = "sqlite:", Redis = "redis:", Nats = "nats:";
+
     public static ServerEnvironment Read()
     {
         var port = Environment.GetEnvironmentVariable("PORT") ?? throw new InvalidOperationException("Set PORT to the port to listen on.");
-        var (node, log) = (Environment.GetEnvironmentVariable("NODE"), Environment.GetEnvironmentVariable("LOG"));
-        var (natsPubSub, natsLog) = (NatsServer(Environment.GetEnvironmentVariable("PUBSUB")), NatsServer(log));
-        if (Environment.GetEnvironmentVariable("PUBSUB") is { } pubSub and not "local" && natsPubSub is null)
-            throw new InvalidOperationException($"PUBSUB={pubSub} is not known; this server knows PUBSUB=local and PUBSUB=nats:HOST:PORT.");
-        if (natsLog is not null && natsLog != natsPubSub) throw new InvalidOperationException($"LOG={log} needs PUBSUB={log}.");
-        var nats = new NatsOptions { NodeName = node, IsDurable = natsLog is not null };
-        return new ServerEnvironment(
-            $"http://127.0.0.1:{port}", node, natsLog is null ? SqliteFile(log) : null,
-            natsPubSub is null ? null : nats with { Connection = nats.Connection with { Url = natsPubSub } });
+        var pubSub = Environment.GetEnvironmentVariable("PUBSUB") ?? "local";
+        var log = Environment.GetEnvironmentVariable("LOG") ?? "memory";
+        if (pubSub != "local" && (After(Redis, pubSub) ?? After(Nats, pubSub)) is null)
+            throw new InvalidOperationException($"PUBSUB={pubSub} is not known; this server knows local, redis:HOST:PORT and nats:HOST:PORT.");
+        if (log != "memory" && (After(Sqlite, log) ?? After(Redis, log) ?? After(Nats, log)) is null)
+        {
+            throw new InvalidOperationException(
+                $"LOG={log} is not known; this server knows memory, sqlite:PATH, redis:HOST:PORT and nats:HOST:PORT.");
+        }
+        return new ServerEnvironment($"http://127.0.0.1:{port}", Environment.GetEnvironmentVariable("NODE"), pubSub, log);
     }
 
     public void AddBackplane(IServiceCollection services)
     {
-        if (Nats is { } nats) services.AddNats(nats);
-        else if (Node is { } node) services.AddSingleton<IPubSubAdapter>(new LocalAdapter(node));
-        if (SqlitePath is { } path) services.AddSqliteTopicLog(path);
+        if (PubSub == "local" && Node is { } node) services.AddSingleton<IPubSubAdapter>(new LocalAdapter(node));
+        if (After(Sqlite, Log) is { } path) services.AddSqliteTopicLog(path);
+        foreach (var server in Servers(Redis)) AddRedis(services, server);
+        foreach (var server in Servers(Nats)) AddNats(services, server);
     }
 
-    private static string? NatsServer(string? value)
+    // One connection where both are on the same server.
+    private IEnumerable<string> Servers(string engine) =>
+        new[] { After(engine, PubSub), After(engine, Log) }.OfType<string>().Distinct();
+
+    private void AddRedis(IServiceCollection services, string server) => services.AddRedis(o =>
     {
-        const string Nats = "nats:";
-        return value is not null && value.StartsWith(Nats, StringComparison.Ordinal) ? $"nats://{value[Nats.Length..]}" : null;
+        o.Configuration = ConfigurationOptions.Parse(server);
+        o.NodeName = Node ?? o.NodeName;
+        (o.PubSub, o.Durable) = (After(Redis, PubSub) == server, After(Redis, Log) == server);
+    });
+
+    private void AddNats(IServiceCollection services, string server)
+    {
+        var options = new NatsOptions { NodeName = Node, PubSub = After(Nats, PubSub) == server, Durable = After(Nats, Log) == server };
+        services.AddNats(options with { Connection = options.Connection with { Url = $"nats://{server}" } });
     }
 
-    private static string? SqliteFile(string? log)
-    {
-        const string Sqlite = "sqlite:";
-        if (log is null or "memory") return null;
-        return log.StartsWith(Sqlite, StringComparison.Ordinal)
-            ? log[Sqlite.Length..]
-            : throw new InvalidOperationException($"LOG={log} is not known; this server knows LOG=memory, LOG=sqlite:PATH and LOG=nats:HOST:PORT.");
-    }
+    private static string? After(string prefix, string text) =>
+        text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;
 }

@@ -71,6 +71,11 @@ internal sealed class DurableTopics : IDisposable
         var append = await RecordAsync(message, retention, cancellationToken).ConfigureAwait(false);
         var announcement = broadcast.With(append.Link, broadcast.From);
         Metrics.Appended(append.IsRepeat);
+        if (_log is IAnnouncingTopicLog { IsAnnouncing: true })
+        {
+            _pubSub.LocalBroadcast(announcement);
+            return append.Link.Place;
+        }
         try
         {
             await _pubSub.BroadcastAsync(announcement, null, CancellationToken.None).ConfigureAwait(false);

@@ -89,7 +89,7 @@ public sealed class NodesTests(NatsServer server) : IClassFixture<NatsServer>, I
         Assert.Same(backplane.Log, services.GetRequiredService<ITopicLog>());
         Assert.Same(backplane.Ledger, services.GetRequiredService<IDeduplicationLedger>());
         Assert.Equal($"first-{_id}", _first.PubSub.NodeName);
-        await using var plain = new ServiceCollection().AddNats(server.Options with { IsDurable = false }).BuildServiceProvider();
+        await using var plain = new ServiceCollection().AddNats(server.Options with { Durable = false }).BuildServiceProvider();
         Assert.Null(plain.GetService<ITopicLog>());
         Assert.Null(plain.GetService<IDeduplicationLedger>());
         await using var byUrl = new ServiceCollection().AddNats("nats://example.com:1").BuildServiceProvider();
