@@ -43,10 +43,13 @@ public sealed class ChatSocket : Socket<User>, ISocket
         new(parameters["name"] is { } name ? ConnectResult.Ok(new User(name)) : ConnectResult.Refused);
 }
 
-public sealed class RoomChannel : Channel<User>, IChannel<RoomChannel>
+public sealed partial class RoomChannel : Channel<User>
 {
-    public static void Define(ChannelBuilder<RoomChannel> on) => on
-        .Join((c, topic) => JoinResult.Ok())
-        .HandleIn<Message>("new_msg", (c, message, ct) => c.BroadcastAsync("new_msg", message with { From = c.Assigns.Name }, ct));
+    [Join]
+    private static JoinResult Join() => JoinResult.Ok();
+
+    [HandleIn("new_msg")]
+    private ValueTask NewMessageAsync(Message message, CancellationToken ct) =>
+        BroadcastAsync("new_msg", message with { From = Assigns.Name }, ct);
 }
 #endregion
