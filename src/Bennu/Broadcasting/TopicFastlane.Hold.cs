@@ -61,7 +61,7 @@ internal sealed partial class TopicFastlane
             if (_hold != Hold.Held) return;
             _hold = Hold.Woken;
         }
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        _work.Queue(this);
     }
 
     private void EndHold()
