@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Bennu.Channels;
 using Bennu.Protocol;
+using Bennu.Sockets;
 using Bennu.Testing.Wire;
 
 namespace Bennu.Testing;
@@ -12,6 +13,7 @@ public sealed partial class TestChannel
     private readonly Lock _gate = new();
     private readonly Payload _payload;
     private string _joinRef = "";      // under the gate, like all below
+    private SocketConnection? _connection;
     private int _joinedAt;             // how many frames had arrived when it was joined
     private TestReply? _joinReply;
     private string? _cursor;
@@ -121,6 +123,7 @@ public sealed partial class TestChannel
         {
             (_joinRef, _joinReply, _state, cursor) = (@ref, null, State.Joining, _cursor);
             _joinedAt = Client.Arrivals.Count;
+            _connection = Client.CurrentLink?.Connection;
         }
         Client.Send(new Frame(@ref, @ref, Topic, ReservedEvent.Join, cursor is null ? _payload : Since(cursor)));
     }
@@ -164,12 +167,12 @@ public sealed partial class TestChannel
     }
 
     private ChannelServer Server() =>
-        Client.CurrentLink?.Connection.FindChannel(Encoding.UTF8.GetBytes(Topic)) is { } server && IsServer(server)
+        _connection?.FindChannel(Encoding.UTF8.GetBytes(Topic)) is { } server && IsServer(server)
             ? server
             : throw Client.Failure($"\"{Topic}\" to be joined", Crash());
 
     private bool IsServer(ChannelServer server) =>
-        server.Connection == Client.CurrentLink?.Connection && server.Topic.Name == Topic && server.Accepts(Encoding.UTF8.GetBytes($"\"{JoinRef}\""));
+        server.Connection == _connection && server.Topic.Name == Topic && server.Accepts(Encoding.UTF8.GetBytes($"\"{JoinRef}\""));
 
     internal Exception? Crash() => App.Log.Crashes.FirstOrDefault(crash => IsServer(crash.Channel)).Exception;
 

@@ -19,11 +19,13 @@ public sealed partial class TestClient
     /// Connects again with the same parameters, and joins again what it was in, as clients do: a durable topic from the cursor that it had come to.
     /// An open connection is lost before.
     /// </summary>
+    /// <param name="to">Another node of the cluster; the same server where left out.</param>
     /// <exception cref="ChannelTestException">The connect or a join was refused.</exception>
-    public async Task ReconnectAsync()
+    public async Task ReconnectAsync(ChannelTest? to = null)
     {
         Cut();
         await App.SettleAsync().ConfigureAwait(false);
+        App = to ?? App;
         if (await TryConnectAsync().ConfigureAwait(false) is { } refusal) throw App.Refused(this, refusal);
         TestChannel[] channels;
         lock (_gate) channels = [.. _channels.Values.Where(channel => channel.MustRejoin)];

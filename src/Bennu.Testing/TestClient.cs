@@ -32,7 +32,8 @@ public sealed partial class TestClient
     /// <summary>Whether the connection is open.</summary>
     public bool IsConnected => CurrentLink is { IsOpen: true };
 
-    internal ChannelTest App { get; }
+    /// <summary>The server that it is, or was last, connected to.</summary>
+    public ChannelTest App { get; private set; }
 
     internal Arrivals Arrivals { get; } = new();
 

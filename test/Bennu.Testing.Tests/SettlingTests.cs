@@ -26,7 +26,7 @@ public sealed class SettlingTests
     public async Task Settling_leaves_what_waits_at_a_gate_and_waits_for_the_rest()
     {
         var gate = new Gate();
-        var doubles = new Switch();
+        var doubles = new HeldGreeter();
         await using var app = Lab.Start(services => services.AddSingleton<IGreeter>(doubles));
         var (ann, bob) = (await app.JoinAsync("room:1", "ann"), await app.JoinAsync("room:2", "bob"));
         doubles.Gate = gate;
@@ -42,7 +42,7 @@ public sealed class SettlingTests
     [Fact]
     public async Task Settling_leaves_a_join_that_waits_at_a_gate()
     {
-        var doubles = new Switch();
+        var doubles = new HeldGreeter();
         await using var app = Lab.Start(services => services.AddSingleton<IGreeter>(doubles));
         var ann = await app.ConnectAsync(new { name = "ann" });
         doubles.Gate = new Gate();
@@ -56,7 +56,7 @@ public sealed class SettlingTests
     [Fact]
     public async Task Gate_that_fails_lets_the_handler_crash()
     {
-        var doubles = new Switch();
+        var doubles = new HeldGreeter();
         await using var app = Lab.Start(services => services.AddSingleton<IGreeter>(doubles));
         var room = await app.JoinAsync();
         doubles.Gate = new Gate();
@@ -69,23 +69,12 @@ public sealed class SettlingTests
     [Fact]
     public async Task Connection_that_is_lost_takes_its_channel_from_the_gate()
     {
-        var doubles = new Switch();
+        var doubles = new HeldGreeter();
         await using var app = Lab.Start(services => services.AddSingleton<IGreeter>(doubles));
         var room = await app.JoinAsync();
         doubles.Gate = new Gate();
         await room.PushAsync("greet");
         await room.Client.DisconnectAsync();
         Assert.Equal(0, doubles.Gate.Waiting);
-    }
-
-    private sealed class Switch : IGreeter
-    {
-        public Gate? Gate { get; set; }
-
-        public async Task<string> GreetAsync(CancellationToken cancellationToken)
-        {
-            if (Gate is { } gate) await gate.PassAsync(cancellationToken);
-            return "hello";
-        }
     }
 }
