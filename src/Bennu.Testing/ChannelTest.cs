@@ -122,7 +122,9 @@ public sealed class ChannelTest : IAsyncDisposable
         lock (_gate)
         {
             if (_topics.TryGetValue(name, out var topic)) return topic;
-            return _topics[name] = new TestTopic(this, name);
+            topic = _topics[name] = new TestTopic(this, name);
+            _surroundings.Add(topic);
+            return topic;
         }
     }
 

@@ -1,3 +1,4 @@
+using Bennu.PubSub;
 using Bennu.Sockets;
 using Bennu.Testing.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,8 +14,8 @@ public sealed class TestCluster : IAsyncDisposable
     private readonly Surroundings _surroundings = new();
     private readonly List<ChannelTest> _nodes = [];
 
-    /// <summary>What carries broadcasts between the nodes.</summary>
-    public TestBackplane Backplane { get; } = new();
+    /// <summary>What carries broadcasts between the nodes: cuts nodes off, holds back and shuffles, loses and repeats.</summary>
+    public MemoryBackplane Backplane { get; } = new();
 
     /// <summary>The log of durable topics, in memory.</summary>
     public TestTopicLog TopicLog => _surroundings.Log;
@@ -30,10 +31,16 @@ public sealed class TestCluster : IAsyncDisposable
     public ChannelTest Start<TSocket>(Action<IServiceCollection>? services = null, Action<SocketOptions>? mount = null)
         where TSocket : Socket, ISocket
     {
-        var node = ChannelTest.Start<TSocket>(_surroundings, Backplane.AddNode(), services, mount);
+        var node = ChannelTest.Start<TSocket>(_surroundings, Backplane.CreateNode($"node-{_nodes.Count + 1}"), services, mount);
         _nodes.Add(node);
         return node;
     }
+
+    /// <inheritdoc cref="ChannelTest.SettleAsync"/>
+    public Task SettleAsync() => _nodes[0].SettleAsync();
+
+    /// <inheritdoc cref="ChannelTest.AdvanceAsync"/>
+    public Task AdvanceAsync(TimeSpan time) => _nodes[0].AdvanceAsync(time);
 
     /// <summary>Ends all nodes.</summary>
     public async ValueTask DisposeAsync()

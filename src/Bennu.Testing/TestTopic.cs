@@ -54,6 +54,9 @@ public sealed class TestTopic : ISubscriber
                 throw Failure($"not to be broadcast \"{@event}\" with a {typeof(T).Name}{TestChannel.Where(expression)}");
     }
 
+    // Until then other nodes' broadcasts do not come here.
+    internal Task WhenSubscribedAsync() => _app.PubSub.WhenSubscribedAsync(Name).AsTask();
+
     void ISubscriber.Receive(Broadcast broadcast)
     {
         lock (_gate) _broadcasts.Add(broadcast);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bennu.Channels;
 using Bennu.Testing.Idling;
 
@@ -9,6 +10,8 @@ internal sealed class Surroundings
     // It only turns a hang into a failure.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private readonly ConcurrentQueue<TestTopic> _topics = new();
+
     public Surroundings() => (Log, Ledger) = (new TestTopicLog(Clock), new TestLedger(Clock));
 
     public TestClock Clock { get; } = new();
@@ -19,10 +22,13 @@ internal sealed class Surroundings
 
     public TestLedger Ledger { get; }
 
+    public void Add(TestTopic topic) => _topics.Enqueue(topic);
+
     public async Task SettleAsync(ChannelTest app)
     {
         try
         {
+            foreach (var topic in _topics) await topic.WhenSubscribedAsync().WaitAsync(Patience).ConfigureAwait(false);
             await Work.WhenIdleAsync().WaitAsync(Patience).ConfigureAwait(false);
         }
         catch (TimeoutException)
