@@ -23,6 +23,19 @@ public sealed class SettlingTests
     }
 
     [Fact]
+    public async Task Settling_waits_for_a_lane_that_gathers_what_is_being_recorded()
+    {
+        await using var app = Lab.Start();
+        var rooms = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => app.JoinAsync("log:1", $"client{i}")));
+        for (var i = 0; i < 5; i++)
+        {
+            foreach (var room in rooms.Take(10)) room.Push("say", new Said("hi"));
+            await app.SettleAsync();
+            foreach (var room in rooms) Assert.Equal(10 * (i + 1), room.Messages.Count(message => message.Event == "said"));
+        }
+    }
+
+    [Fact]
     public async Task Settling_leaves_what_waits_at_a_gate_and_waits_for_the_rest()
     {
         var gate = new Gate();

@@ -29,7 +29,8 @@ internal sealed class Surroundings
         try
         {
             foreach (var topic in _topics) await topic.WhenSubscribedAsync().WaitAsync(Patience).ConfigureAwait(false);
-            await Work.WhenIdleAsync().WaitAsync(Patience).ConfigureAwait(false);
+            do await Work.WhenIdleAsync().WaitAsync(Patience).ConfigureAwait(false);
+            while (Clock.TryEndGathering());
         }
         catch (TimeoutException)
         {

@@ -1,3 +1,5 @@
+using Bennu.Broadcasting;
+
 namespace Bennu.Testing.Timing;
 
 internal sealed class TestTimer(TestClock clock, TimerCallback callback, object? state) : ITimer
@@ -14,6 +16,9 @@ internal sealed class TestTimer(TestClock clock, TimerCallback callback, object?
     public DateTimeOffset Due { get; set; }
 
     public long Number { get; set; }
+
+    /// <summary>Whether a fastlane gathers until it rings. Where nothing is under way there is nothing to gather.</summary>
+    public bool IsGathering => state is TopicFastlane;
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
