@@ -52,6 +52,14 @@ public sealed class ChannelTest : IAsyncDisposable
     /// <summary>The server's clock.</summary>
     public TestClock Clock => _surroundings.Clock;
 
+    /// <summary>How long, in real time, the server may take to settle; it only turns a hang into a failure.</summary>
+    /// <value>10 seconds; any time where a debugger is attached.</value>
+    public TimeSpan Patience
+    {
+        get => _surroundings.Patience;
+        set => _surroundings.Patience = value;
+    }
+
     /// <summary>The log of durable topics, in memory.</summary>
     public TestTopicLog TopicLog => _surroundings.Log;
 
@@ -135,7 +143,7 @@ public sealed class ChannelTest : IAsyncDisposable
     /// </summary>
     /// <remarks>
     /// What a handler starts and does not await is not waited for. A handler that awaits something else that only the test brings about must pass a
-    /// <see cref="Gate"/>, or else this fails after ten seconds.
+    /// <see cref="Gate"/>, or else this fails once <see cref="Patience"/> is over.
     /// </remarks>
     public Task SettleAsync() => _surroundings.SettleAsync(this);
 

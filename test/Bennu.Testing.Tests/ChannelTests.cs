@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bennu.Testing.Tests.Support;
 
 namespace Bennu.Testing.Tests;
@@ -127,6 +128,16 @@ public sealed class ChannelTests
         var ann = await app.JoinAsync();
         await app.Topic("room:1").BroadcastAsync("said", new { body = "news" });
         ann.AssertPushed<Said>("said", said => said.Body == "news");
+    }
+
+    [Fact]
+    public async Task Any_event_can_be_asserted_those_of_presence_too()
+    {
+        await using var app = Lab.Start();
+        var ann = await app.JoinAsync();
+        await app.Topic("room:1").BroadcastAsync("presence_diff", new { joins = new { bob = new { metas = new[] { new { phx_ref = "1" } } } }, leaves = new { } });
+        var diff = ann.AssertPushed<JsonElement>("presence_diff", diff => diff.GetProperty("joins").TryGetProperty("bob", out _));
+        Assert.Empty(diff.GetProperty("leaves").EnumerateObject());
     }
 
     [Fact]

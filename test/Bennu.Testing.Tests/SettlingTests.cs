@@ -67,6 +67,34 @@ public sealed class SettlingTests
     }
 
     [Fact]
+    public async Task Settling_that_waits_in_vain_names_what_is_at_work()
+    {
+        var never = new TaskCompletionSource();
+        await using var app = Lab.Start(services => services.AddSingleton<IGreeter>(new Stuck(never.Task)));
+        var room = await app.JoinAsync();
+        app.Patience = TimeSpan.FromMilliseconds(50);
+        var failure = await Assert.ThrowsAsync<ChannelTestException>(() => room.PushAsync("greet"));
+        Assert.StartsWith("The server did not settle within 0.1 s. At work: the channel on \"room:1\". What waits for the test", failure.Message);
+        app.Patience = TimeSpan.FromSeconds(10);
+        never.SetResult();
+        await app.SettleAsync();
+    }
+
+    [Fact]
+    public async Task Handler_that_gives_up_before_its_gate_opens_goes_on_with_the_clock()
+    {
+        await using var app = Lab.Start();
+        var room = await app.JoinAsync();
+        for (var i = 0; i < 100; i++)
+        {
+            var push = await room.PushAsync("impatient", new Number(5));
+            push.RefuteReplied();
+            await app.AdvanceAsync(TimeSpan.FromSeconds(5));
+            push.AssertError("gave up");
+        }
+    }
+
+    [Fact]
     public async Task Gate_that_fails_lets_the_handler_crash()
     {
         var doubles = new HeldGreeter();
@@ -89,5 +117,16 @@ public sealed class SettlingTests
         await room.PushAsync("greet");
         await room.Client.DisconnectAsync();
         Assert.Equal(0, doubles.Gate.Waiting);
+    }
+
+    private sealed class Stuck(Task awaited) : IGreeter
+    {
+        private int _calls;
+
+        public async Task<string> GreetAsync(CancellationToken cancellationToken)
+        {
+            if (_calls++ > 0) await awaited;
+            return "hello";
+        }
     }
 }

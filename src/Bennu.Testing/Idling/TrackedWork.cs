@@ -26,6 +26,7 @@ internal sealed class TrackedWork : WorkQueue
     {
         var item = Begin(work);
         var outer = WorkItem.Current;
+        outer?.Enter(); // it goes on below
         WorkItem.Current = item;
         try
         {
@@ -41,6 +42,7 @@ internal sealed class TrackedWork : WorkQueue
         finally
         {
             WorkItem.Current = outer;
+            outer?.Leave();
         }
     }
 

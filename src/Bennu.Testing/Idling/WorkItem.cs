@@ -10,11 +10,11 @@ internal sealed class WorkItem(TrackedWork tracker, object subject)
     private static readonly AsyncLocal<WorkItem?> Ambient = new(static change =>
     {
         change.PreviousValue?.Leave();
-        change.CurrentValue?.Enter();
+        change.CurrentValue?.Enter(goesOn: change.ThreadContextChanged);
     });
 
     private readonly Lock _gate = new();
-    private readonly List<(Task Awaited, CancellationToken GivesUp)> _waits = []; // under the gate
+    private readonly List<(Task Awaited, CancellationToken GivesUp, long Entries)> _waits = []; // under the gate
     private int _open = 1;
     private int _threads;
     private long _entries;
@@ -42,7 +42,7 @@ internal sealed class WorkItem(TrackedWork tracker, object subject)
             if (Volatile.Read(ref _threads) > 0) return false;
             lock (_gate)
             {
-                _waits.RemoveAll(static wait => wait.Awaited.IsCompleted || wait.GivesUp.IsCancellationRequested);
+                _waits.RemoveAll(IsOver);
                 return _waits.Count > 0;
             }
         }
@@ -52,7 +52,7 @@ internal sealed class WorkItem(TrackedWork tracker, object subject)
     public static void WaitsFor(Task awaited, CancellationToken givesUp = default)
     {
         if (Current is not { } item) return;
-        lock (item._gate) item._waits.Add((awaited, givesUp));
+        lock (item._gate) item._waits.Add((awaited, givesUp, item.Entries));
     }
 
     public void Open() => Interlocked.Increment(ref _open);
@@ -62,14 +62,20 @@ internal sealed class WorkItem(TrackedWork tracker, object subject)
         if (Interlocked.Decrement(ref _open) == 0) tracker.End(this);
     }
 
-    private void Enter()
+    /// <summary>A thread runs its code.</summary>
+    public void Enter(bool goesOn = false)
     {
-        Interlocked.Increment(ref _entries);
+        if (goesOn) Interlocked.Increment(ref _entries);
         Interlocked.Increment(ref _threads);
     }
 
-    private void Leave()
+    /// <summary>A thread runs its code no longer.</summary>
+    public void Leave()
     {
         if (Interlocked.Decrement(ref _threads) == 0) tracker.Check();
     }
+
+    // Also where the item went on without what it waited for, as after a time-out.
+    private bool IsOver((Task Awaited, CancellationToken GivesUp, long Entries) wait) =>
+        wait.Awaited.IsCompleted || wait.GivesUp.IsCancellationRequested || wait.Entries != Entries;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Bennu.Channels;
 using Bennu.Testing.Idling;
 
@@ -7,14 +8,13 @@ namespace Bennu.Testing.Nodes;
 /// <summary>What the nodes of one test share.</summary>
 internal sealed class Surroundings
 {
-    // It only turns a hang into a failure.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly ConcurrentQueue<TestTopic> _topics = new();
 
     public Surroundings() => (Log, Ledger) = (new TestTopicLog(Clock), new TestLedger(Clock));
 
     public TestClock Clock { get; } = new();
+
+    public TimeSpan Patience { get; set; } = Debugger.IsAttached ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(10);
 
     public TrackedWork Work { get; } = new();
 
@@ -35,7 +35,7 @@ internal sealed class Surroundings
         catch (TimeoutException)
         {
             throw app.Failure(
-                $"The server did not settle within {Patience.TotalSeconds:0} s. At work: {string.Join(", ", Work.Busy.Select(Name))}. " +
+                $"The server did not settle within {Patience.TotalSeconds:0.#} s. At work: {string.Join(", ", Work.Busy.Select(Name))}. " +
                 $"What waits for the test has to wait at a {nameof(Gate)} or for the {nameof(TestClock)}.", null);
         }
     }

@@ -29,7 +29,7 @@ internal sealed class TestTimer(TestClock clock, TimerCallback callback, object?
             clock.Arm(this, dueTime == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : dueTime);
             if (dueTime == TimeSpan.Zero && _period != Timeout.InfiniteTimeSpan) clock.Arm(this, _period);
         }
-        if (dueTime == TimeSpan.Zero) callback(state);
+        if (dueTime == TimeSpan.Zero) Call();
         return true;
     }
 
@@ -40,7 +40,23 @@ internal sealed class TestTimer(TestClock clock, TimerCallback callback, object?
             if (_isDisposed) return;
             if (_period != Timeout.InfiniteTimeSpan) clock.Arm(this, _period);
         }
-        callback(state);
+        Call();
+    }
+
+    // What a time-out ends must go on at once, on this thread, or it would look as if it were still at rest: a test framework's context would
+    // have it queued.
+    private void Call()
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            callback(state);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
     }
 
     public void Dispose()

@@ -26,6 +26,7 @@ public sealed class LabChannel(IGreeter greeter, TimeProvider time) : Channel<Vi
             await Task.Delay(TimeSpan.FromSeconds(seconds.Value), c.Time, ct);
             return seconds;
         })
+        .HandleIn<Number>("impatient", (c, seconds, _) => c.WaitInVainAsync(TimeSpan.FromSeconds(seconds.Value)))
         .HandleIn<Number, Number>("hop", async (_, hops, _) =>
         {
             for (var i = 0; i < hops.Value; i++) await Task.Yield();
@@ -51,6 +52,20 @@ public sealed class LabChannel(IGreeter greeter, TimeProvider time) : Channel<Vi
         if (topic.Subtopic == "slow") await greeter.GreetAsync(cancellationToken);
         Send(new Said("welcome " + join.Name));
         return JoinResult.Ok(new Welcome(1));
+    }
+
+    private async ValueTask<Reply> WaitInVainAsync(TimeSpan patience)
+    {
+        try
+        {
+            await new Gate().PassAsync(CancellationToken.None).WaitAsync(patience, Time);
+            return Reply.Ok();
+        }
+        catch (TimeoutException)
+        {
+            await Task.Yield();
+            return Reply.Error("gave up");
+        }
     }
 
     private async ValueTask AnswerKeptAsync()
