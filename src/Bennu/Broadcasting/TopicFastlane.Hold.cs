@@ -54,6 +54,7 @@ internal sealed partial class TopicFastlane
             static lane => ((TopicFastlane)lane!).EndHold(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _holdTimer.Change(MaxHold, Timeout.InfiniteTimeSpan);
     }
+
     private void Wake()
     {
         lock (_gate)
@@ -72,7 +73,7 @@ internal sealed partial class TopicFastlane
             isHeld = _hold == Hold.Held;
             if (_hold != Hold.None) _hold = Hold.Over;
         }
-        if (isHeld) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (isHeld) _work.Queue(this);
     }
 
     // Of the flush that is due.
