@@ -42,10 +42,21 @@ public sealed class MemoryBackplane
         lock (_gate) _isHeld = true;
     }
 
-    /// <summary>Delivers what waits, in the order it was sent, and holds nothing back any more.</summary>
-    public void Release()
+    /// <summary>Delivers what waits, and holds nothing back any more.</summary>
+    /// <param name="chance">Shuffles what waits; it goes in the order it was sent where left out.</param>
+    public void Release(Random? chance = null)
     {
-        lock (_gate) _isHeld = false;
+        lock (_gate)
+        {
+            _isHeld = false;
+            if (chance is not null)
+            {
+                var shuffled = _deliveries.ToArray();
+                chance.Shuffle(shuffled);
+                _deliveries.Clear();
+                foreach (var delivery in shuffled) _deliveries.Enqueue(delivery);
+            }
+        }
         Deliver();
     }
 

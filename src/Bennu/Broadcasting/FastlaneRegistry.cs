@@ -41,7 +41,7 @@ internal sealed class FastlaneRegistry : IDisposable
         }
     }
 
-    private TopicFastlane Open(string topic) => new(topic, _logger, _metrics, _durable.Time);
+    private TopicFastlane Open(string topic) => new(topic, _logger, _metrics, _durable.Time, _durable.Work);
 
     private bool TryEnter(TopicFastlane lane, bool isDurable)
     {
@@ -109,7 +109,7 @@ internal sealed class FastlaneRegistry : IDisposable
         {
             if (lane.Feed is not { } feed || feed.NextCheck > now) continue;
             feed.NextCheck = _durable.NextCheck();
-            _ = feed.CheckAsync();
+            _ = _durable.Work.Start(feed, static feed => feed.CheckAsync());
         }
     }
 

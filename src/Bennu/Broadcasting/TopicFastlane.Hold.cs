@@ -54,6 +54,7 @@ internal sealed partial class TopicFastlane
             static lane => ((TopicFastlane)lane!).EndHold(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _holdTimer.Change(MaxHold, Timeout.InfiniteTimeSpan);
     }
+
     private void Wake()
     {
         lock (_gate)
@@ -61,7 +62,7 @@ internal sealed partial class TopicFastlane
             if (_hold != Hold.Held) return;
             _hold = Hold.Woken;
         }
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        _work.Queue(this);
     }
 
     private void EndHold()
@@ -72,7 +73,7 @@ internal sealed partial class TopicFastlane
             isHeld = _hold == Hold.Held;
             if (_hold != Hold.None) _hold = Hold.Over;
         }
-        if (isHeld) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (isHeld) _work.Queue(this);
     }
 
     // Of the flush that is due.

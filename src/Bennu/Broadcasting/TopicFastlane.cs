@@ -5,6 +5,7 @@ using Bennu.Durable;
 using Bennu.Protocol;
 using Bennu.PubSub;
 using Bennu.PubSub.TopicLogs;
+using Bennu.Sockets;
 using Bennu.Transports;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +27,7 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     private readonly ILogger _logger;
     private readonly SocketMetrics _metrics;
     private readonly TimeProvider _time;
+    private readonly WorkQueue _work;
     private List<FastlaneItem> _pending = [];          // under the gate
     private List<FastlaneItem> _taken = [];            // Owner: the flush, like all that follows
     private readonly List<FastlaneMember> _members = [];
@@ -39,8 +41,9 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
     private long _flushed;
     private bool _isFlushing;                          // under the gate
 
-    public TopicFastlane(string topic, ILogger logger, SocketMetrics metrics, TimeProvider time)
+    public TopicFastlane(string topic, ILogger logger, SocketMetrics metrics, TimeProvider time, WorkQueue work)
     {
+        _work = work;
         _time = time;
         Topic = topic;
         _logger = logger;
@@ -118,7 +121,7 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
             _isFlushing = true;
         }
         if (atOnce) Flush(isLent: true);
-        else ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else _work.Queue(this);
         return number;
     }
 
@@ -130,7 +133,7 @@ internal sealed partial class TopicFastlane : ISubscriber, IThreadPoolWorkItem
             Step();
             if (!isLent && !IsGoingRound) continue;
             if (isLent && !IsGoingRound && TryRest()) return;
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); // behind what else waits for a thread
+            _work.Queue(this); // behind what else waits for a thread
             return;
         }
     }

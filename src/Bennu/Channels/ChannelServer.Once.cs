@@ -41,7 +41,7 @@ internal sealed partial class ChannelServer
     {
         if (await TryHandleOnceAsync(message).ConfigureAwait(false)) return;
         Park(message);
-        _ = ResumeAfterAsync(new MessageKey(Topic.Name, Encoding.ASCII.GetString(message.Ref.Utf8)));
+        ResumeAfter(message);
     }
 
     private void Park(EventMessage message)
@@ -49,6 +49,12 @@ internal sealed partial class ChannelServer
         (_parked ??= new()).Enqueue(message);
         _wasParked = true;
         Volatile.Write(ref _parkedCount, _parked.Count);
+    }
+
+    private void ResumeAfter(EventMessage message)
+    {
+        var key = new MessageKey(Topic.Name, Encoding.ASCII.GetString(message.Ref.Utf8));
+        _ = Connection.Server.Work.Start((Channel: this, Key: key), static s => s.Channel.ResumeAfterAsync(s.Key));
     }
 
     private async Task ResumeAfterAsync(MessageKey key)
@@ -84,7 +90,7 @@ internal sealed partial class ChannelServer
                 if (isHandled) Unpark();
             }
             if (isHandled) continue;
-            _ = ResumeAfterAsync(new MessageKey(Topic.Name, Encoding.ASCII.GetString(message.Ref.Utf8)));
+            ResumeAfter(message);
             return;
         }
     }

@@ -129,7 +129,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
         message is WakeMessage or MarkerMessage or ResumeMessage or FrameMessage or OutMessage { Broadcast.Link: not null };
 
     /// <summary>Lets the thread pool handle what is in the mailbox; once for each <see cref="Add"/> that says so.</summary>
-    public void Run() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    public void Run() => Connection.Server.Work.Queue(this);
 
     /// <summary>Completes when all that is in the mailbox now has been handled and answered. Any thread.</summary>
     public Task WhenHandledAsync()
@@ -162,7 +162,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
             answers.End();
             if (step.IsCompleted) continue;
             answers.Send();
-            _ = ContinueAsync(step);
+            Connection.Server.Work.Follow(ContinueAsync(step));
             return true;
         }
         return false;

@@ -42,6 +42,7 @@ public static class BennuServiceCollectionExtensions
         services.TryAddSingleton<IDeduplicationLedger>(provider => new MemoryLedger(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<SocketTokens>();
         services.TryAddSingleton<SocketMetrics>();
+        services.TryAddSingleton<WorkQueue>();
         services.TryAddSingleton<SocketServer>();
         services.TryAddSingleton<LongPollSessions>();
         services.TryAddSingleton<IBroadcaster, Broadcaster>();

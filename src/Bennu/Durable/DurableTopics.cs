@@ -3,6 +3,7 @@ using Bennu.Options;
 using Bennu.PubSub;
 using Bennu.PubSub.Deduplication;
 using Bennu.PubSub.TopicLogs;
+using Bennu.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Bennu.Durable;
@@ -22,7 +23,7 @@ internal sealed class DurableTopics : IDisposable
 
     public DurableTopics(
         ITopicLog log, IDeduplicationLedger ledger, PubSubServer pubSub, TimeProvider time, BennuOptions options, ILogger logger,
-        SocketMetrics metrics)
+        SocketMetrics metrics, WorkQueue work)
     {
         Stopping = _stopping.Token; // once disposed, the source gives no token any more
         _log = log;
@@ -33,6 +34,7 @@ internal sealed class DurableTopics : IDisposable
         Time = time;
         Logger = logger;
         Metrics = metrics;
+        Work = work;
         ReadFailures = new LogLimiter(FailureLines, time);
     }
 
@@ -43,6 +45,8 @@ internal sealed class DurableTopics : IDisposable
     public ILogger Logger { get; }
 
     public SocketMetrics Metrics { get; }
+
+    public WorkQueue Work { get; }
 
     public RecentBudget Budget { get; } = new(RecentBytes);
 

@@ -290,12 +290,13 @@ internal sealed partial class TopicFeed
     private void Repair(bool mustRead)
     {
         _mustRead |= mustRead;
-        _repair ??= Task.Run(RepairAsync);
+        _repair ??= _topics.Work.Start(this, static feed => feed.RepairAsync());
     }
 
     // Reads the log from where the topic is on this node until nothing is missing. The only one to deliver meanwhile.
     private async Task RepairAsync()
     {
+        await Task.Yield(); // the gate is held
         for (var lags = 0; ; lags++)
         {
             try

@@ -18,7 +18,7 @@ internal sealed partial class TopicReplay(TopicFastlane lane, TopicFeed feed, Du
     public void Start()
     {
         feed.BeginReplay();
-        _ = RunAsync();
+        _ = topics.Work.Start(this, static replay => replay.RunAsync());
     }
 
     private async Task RunAsync()

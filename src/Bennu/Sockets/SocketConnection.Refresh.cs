@@ -14,7 +14,7 @@ internal sealed partial class SocketConnection
         else if (Interlocked.Exchange(ref _isRefreshing, 1) == 1)
             SendReply(Ref.Null, @ref, PhoenixTopic, "error", ReasonPayload.Of("refresh in progress"));
         else
-            _ = RefreshAsync(@ref, parameters);
+            _ = Server.Work.Start((Connection: this, Ref: @ref, Params: parameters), static s => s.Connection.RefreshAsync(s.Ref, s.Params));
     }
 
     private async Task RefreshAsync(Ref @ref, ConnectParams parameters)

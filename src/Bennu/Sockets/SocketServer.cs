@@ -22,7 +22,7 @@ internal sealed class SocketServer : IDisposable
 
     public SocketServer(
         IServiceProvider services, IOptions<BennuOptions> options, PubSubServer pubSub, TimeProvider time, PayloadCodec codec,
-        ITopicLog log, IDeduplicationLedger ledger, ILoggerFactory loggers, SocketMetrics metrics)
+        ITopicLog log, IDeduplicationLedger ledger, ILoggerFactory loggers, SocketMetrics metrics, WorkQueue work)
     {
         options.Value.Validate();
         Services = services;
@@ -32,7 +32,8 @@ internal sealed class SocketServer : IDisposable
         Codec = codec;
         Logger = loggers.CreateLogger(BennuDiagnostics.LogCategory);
         Metrics = metrics;
-        Durable = new DurableTopics(log, ledger, pubSub, time, Options, Logger, metrics);
+        Work = work;
+        Durable = new DurableTopics(log, ledger, pubSub, time, Options, Logger, metrics, work);
         Fastlanes = new FastlaneRegistry(pubSub, Logger, metrics, Durable);
         Backplane = new BackplaneWatch(pubSub, Fastlanes, Logger, time);
         Connections = new SocketRegistry(time);
@@ -58,6 +59,8 @@ internal sealed class SocketServer : IDisposable
     public ILogger Logger { get; }
 
     public SocketMetrics Metrics { get; }
+
+    public WorkQueue Work { get; }
 
     /// <summary>Limits the log lines about handshakes, which cost a client nothing.</summary>
     public LogLimiter Handshakes { get; }

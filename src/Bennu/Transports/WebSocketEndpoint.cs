@@ -1,5 +1,4 @@
 using Bennu.Diagnostics;
-using Bennu.Protocol;
 using Bennu.Sockets;
 using Bennu.Transports.Handshake;
 using Bennu.Transports.WebSockets;
@@ -33,7 +32,11 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
         }
     }
 
-    private async ValueTask<WebSocketTransport?> AcceptOrRefuseAsync(HttpContext context)
+    private async ValueTask<WebSocketTransport?> AcceptOrRefuseAsync(HttpContext context) =>
+        await AdmitAsync(context).ConfigureAwait(false) is { } admitted ? await AcceptAsync(context, admitted).ConfigureAwait(false) : null;
+
+    /// <summary>Decides about a request. One that is refused is answered; one that is not counts for its address until the connection's end.</summary>
+    public async ValueTask<Admitted?> AdmitAsync(HttpContext context)
     {
         var isConnect = context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: Transport };
         if (!isConnect && !HttpMethods.IsGet(context.Request.Method)) return Refuse(context, StatusCodes.Status400BadRequest);
@@ -62,10 +65,10 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
             _connector.Refused(Transport, Refusal.Address);
             return Refuse(context, StatusCodes.Status429TooManyRequests);
         }
-        return await AcceptAsync(context, outcome, chosen, isConnect).ConfigureAwait(false);
+        return new Admitted(outcome, chosen, isConnect);
     }
 
-    private static WebSocketTransport? Refuse(HttpContext context, int status)
+    private static Admitted? Refuse(HttpContext context, int status)
     {
         context.Response.StatusCode = status;
         return null;
@@ -98,11 +101,11 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
             await handler(context, reason).ConfigureAwait(false);
     }
 
-    private async ValueTask<WebSocketTransport> AcceptAsync(HttpContext context, ConnectOutcome outcome, string? subprotocol, bool isConnect)
+    private async ValueTask<WebSocketTransport> AcceptAsync(HttpContext context, Admitted admitted)
     {
         var headers = context.Response.Headers;
         var deflate = false;
-        if (subprotocol is not null) headers.SecWebSocketProtocol = subprotocol;
+        if (admitted.Subprotocol is { } subprotocol) headers.SecWebSocketProtocol = subprotocol;
         if (_options.WebSocket.Compress && PerMessageDeflate.TryNegotiate(context.Request.Headers.SecWebSocketExtensions, out var extension))
         {
             headers.SecWebSocketExtensions = extension;
@@ -111,7 +114,7 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
         Stream stream;
         try
         {
-            stream = await AcceptAsync(context, isConnect).ConfigureAwait(false);
+            stream = await AcceptAsync(context, admitted.IsConnect).ConfigureAwait(false);
         }
         catch
         {
@@ -120,14 +123,11 @@ internal sealed class WebSocketEndpoint(SocketMount mount)
         }
         var server = mount.Server;
         var options = _options.WebSocket;
-        var socket = isConnect ? null : DirectSocket.Of(context, stream);
+        var socket = admitted.IsConnect ? null : DirectSocket.Of(context, stream);
         var writer = new WebSocketWriter(stream, options.MaxQueuedBytes, deflate, server.Logger, socket);
-        var serializer = SerializerFor(outcome.Serializer!);
-        var connection = new SocketConnection(mount, outcome.Decision, outcome.Info!, serializer, writer, options.Timeout);
+        var connection = admitted.Open(mount, writer);
         return new WebSocketTransport(connection, stream, writer, options, deflate, context.Abort);
     }
-
-    private static Serializer SerializerFor(Serializer serializer) => serializer.SupportsBinary ? serializer : TextOnly.Of(serializer);
 
     private static async ValueTask<Stream> AcceptAsync(HttpContext context, bool isConnect)
     {

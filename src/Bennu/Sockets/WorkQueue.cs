@@ -1,0 +1,18 @@
+namespace Bennu.Sockets;
+
+/// <summary>
+/// How the server has done what no caller waits for. Whoever replaces it sees all work that is under way; the queue itself keeps no record.
+/// </summary>
+internal class WorkQueue
+{
+    /// <summary>Runs an item on a thread of the pool, behind what else waits there.</summary>
+    public virtual void Queue(IThreadPoolWorkItem item) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
+
+    /// <summary>Takes note of the rest of an item that has to wait for something in its middle.</summary>
+    public virtual void Follow(Task rest)
+    {
+    }
+
+    /// <summary>Begins work of its own, on the caller's thread until it first waits.</summary>
+    public virtual Task Start<TState>(TState state, Func<TState, Task> work) => work(state);
+}
