@@ -4,7 +4,9 @@ namespace Bennu.PubSub.Presence;
 public interface IPresenceObserver
 {
     /// <summary>The lists changed. Changes are told in the order they happened.</summary>
-    void Changed(IReadOnlyCollection<PresenceDiff> diffs);
+    /// <param name="diffs">How, by topic.</param>
+    /// <param name="isOwn">Whether a call of the tracker did it, so that the caller can go on with what follows from it.</param>
+    void Changed(IReadOnlyCollection<PresenceDiff> diffs, bool isOwn);
 
     /// <summary>The adapter did not take what was to be sent. It is sent again later.</summary>
     void SendFailed(Exception exception);

@@ -6,7 +6,7 @@ namespace Bennu.PubSub.Presence;
 /// Who is present on which topic, on all nodes (section 6). Each node tells the others about its own entries, through a topic of PubSub. What is
 /// tracked here is in this node's list at once, and in those of the others as soon as they hear of it. All members may be called from any thread.
 /// </summary>
-public sealed class PresenceTracker : ISubscriber, IAsyncDisposable
+public sealed class PresenceTracker : ISubscriber, IDisposable
 {
     private const string Event = "presence";
 
@@ -82,7 +82,7 @@ public sealed class PresenceTracker : ISubscriber, IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
         return replica.Track(owner, topic, key, meta);
-    });
+    }, isOwn: true);
 
     /// <summary>Replaces an entry by one with another meta; null where the owner tracks no such key on that topic.</summary>
     /// <inheritdoc cref="Track"/>
@@ -90,7 +90,7 @@ public sealed class PresenceTracker : ISubscriber, IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
         return replica.Update(owner, topic, key, meta, now);
-    });
+    }, isOwn: true);
 
     /// <summary>Removes an entry; false where there is none.</summary>
     /// <param name="owner">Whose entry it is.</param>
@@ -98,7 +98,7 @@ public sealed class PresenceTracker : ISubscriber, IAsyncDisposable
     /// <param name="key">The key.</param>
     /// <param name="isFinal">Whether its owner means to go: then the grace period does not apply.</param>
     public bool Untrack(object owner, string topic, string key, bool isFinal = true) =>
-        Do((replica, now) => replica.Untrack(owner, topic, key, isFinal, now));
+        Do((replica, now) => replica.Untrack(owner, topic, key, isFinal, now), isOwn: true);
 
     /// <summary>The entry of an owner; null where there is none.</summary>
     public PresenceEntry? Find(object owner, string topic, string key)
@@ -133,11 +133,7 @@ public sealed class PresenceTracker : ISubscriber, IAsyncDisposable
     }
 
     /// <summary>Stops without a word: to the other nodes it is as if this one had crashed.</summary>
-    public ValueTask DisposeAsync()
-    {
-        Close();
-        return default;
-    }
+    public void Dispose() => Close();
 
     void ISubscriber.Receive(Broadcast broadcast)
     {
@@ -166,14 +162,14 @@ public sealed class PresenceTracker : ISubscriber, IAsyncDisposable
 
     private void SendBatch() => Do((_, _) => _isBatching = false);
 
-    private T Do<T>(Func<PresenceReplica, TimeSpan, T> change)
+    private T Do<T>(Func<PresenceReplica, TimeSpan, T> change, bool isOwn = false)
     {
         T result;
         bool send;
         lock (_gate)
         {
             result = change(_replica, Now);
-            if (_replica.TakeDiffs() is { Count: > 0 } diffs) _observer.Changed(diffs);
+            if (_replica.TakeDiffs() is { Count: > 0 } diffs) _observer.Changed(diffs, isOwn);
             send = !_isClosed && !_isSending && HasToSend();
             _isSending |= send;
         }
