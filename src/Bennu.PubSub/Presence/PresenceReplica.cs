@@ -103,7 +103,7 @@ internal sealed class PresenceReplica
         _lastTick = now;
         foreach (var (node, other) in _others)
         {
-            other.LastHeard += slept;
+            other.LastHeard = other.LastHeard + slept < now ? other.LastHeard + slept : now;
             var silence = now - other.LastHeard;
             if (silence > _options.PermdownPeriod)
             {
