@@ -5,7 +5,7 @@ internal sealed class LocalReplica(ReplicaId id)
 {
     private readonly Dictionary<(object Owner, string Topic, string Key), PresenceEntry> _owned = [];
     private readonly EntryLog _log = new();
-    private readonly List<Removal> _unsentRemovals = []; // of entries that were sent
+    private readonly List<Removal> _unsentRemovals = [];
     private long _sent;
 
     public ReplicaId Id => id;
@@ -116,6 +116,6 @@ internal sealed class LocalReplica(ReplicaId id)
     private void Forget(PresenceEntry entry, bool isFinal)
     {
         _log.Remove(entry.Dot);
-        if (entry.Dot <= _sent) _unsentRemovals.Add(new Removal(Clock, entry.Dot, isFinal));
+        _unsentRemovals.Add(new Removal(Clock, entry.Dot, isFinal)); // a new one too: a transfer, or a delta on its way, may have told of it
     }
 }

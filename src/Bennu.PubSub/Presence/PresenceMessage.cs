@@ -11,7 +11,7 @@ internal abstract record PresenceMessage(ReplicaId Replica);
 /// <param name="From">The number of the event before the first.</param>
 /// <param name="To">The number of the last event.</param>
 /// <param name="Added">The entries of these events, those that were removed again left out; in the order of their dots.</param>
-/// <param name="Removed">What these events removed of older entries, in the order of the events.</param>
+/// <param name="Removed">What these events removed, in their order.</param>
 /// <param name="WantsAnswer">Whether everyone who gets it is to answer with a heartbeat of its own.</param>
 internal sealed record DeltaMessage(
     ReplicaId Replica, long From, long To, IReadOnlyList<PresenceEntry> Added, IReadOnlyList<Removal> Removed, bool WantsAnswer = false)
@@ -41,7 +41,7 @@ internal sealed record TransferPage(
 /// <summary>A replica goes for good.</summary>
 internal sealed record LeaveMessage(ReplicaId Replica) : PresenceMessage(Replica);
 
-/// <summary>The removal of an older entry.</summary>
+/// <summary>The removal of an entry.</summary>
 /// <param name="Event">The number of the removing event.</param>
 /// <param name="Dot">The dot of the entry.</param>
 /// <param name="IsFinal">Whether its owner meant to go, so that nobody need wait for it to come back.</param>

@@ -127,17 +127,17 @@ internal sealed partial class PresenceServer : IPresenceObserver, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 110, Message = "{Callback} of {Presence} failed for topic \"{Topic}\".")]
+        [LoggerMessage(EventId = 120, Message = "{Callback} of {Presence} failed for topic \"{Topic}\".")]
         public static partial void CallbackFailed(
             ILogger logger, LogLevel level, Exception exception, string callback, string presence, string topic);
 
-        [LoggerMessage(EventId = 111, Message = "A change of {Presence} could not be sent to the clients of topic \"{Topic}\".")]
+        [LoggerMessage(EventId = 121, Message = "A change of {Presence} could not be sent to the clients of topic \"{Topic}\".")]
         public static partial void DiffFailed(ILogger logger, LogLevel level, Exception exception, string presence, string topic);
 
-        [LoggerMessage(EventId = 112, Message = "The adapter does not carry {Presence} to the other nodes; it is tried again.")]
+        [LoggerMessage(EventId = 122, Message = "The adapter does not carry {Presence} to the other nodes; it is tried again.")]
         public static partial void SendFailed(ILogger logger, LogLevel level, Exception exception, string presence);
 
-        [LoggerMessage(113, LogLevel.Error, "Another node that is up has the name \"{Node}\" too; neither sees who is present on the other.")]
+        [LoggerMessage(123, LogLevel.Error, "Another node that is up has the name \"{Node}\" too; neither sees who is present on the other.")]
         public static partial void NamesakeHeard(ILogger logger, string node);
     }
 }

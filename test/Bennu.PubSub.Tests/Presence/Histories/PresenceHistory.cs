@@ -177,6 +177,7 @@ internal sealed class PresenceHistory
             var delta = node.Replica.NextDelta();
             if (_isTroubled && _dice.Next(20) == 0) return; // the adapter throws
             SendToAll(i, delta);
+            if (_isTroubled && _dice.Next(4) == 0) Act(node); // while the adapter takes it
             node.Replica.Sent(delta);
         }
         while (node.Replica.HasUnsent);
