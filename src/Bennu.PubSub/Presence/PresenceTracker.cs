@@ -137,7 +137,7 @@ public sealed class PresenceTracker : ISubscriber, IDisposable
 
     void ISubscriber.Receive(Broadcast broadcast)
     {
-        if (PresenceReader.Read(broadcast.Payload) is not { } message) return;
+        if (broadcast.Event != Event || PresenceReader.Read(broadcast.Payload) is not { } message) return;
         Do((replica, now) =>
         {
             replica.Receive(message, now);
@@ -228,7 +228,7 @@ public sealed class PresenceTracker : ISubscriber, IDisposable
             }
             var delta = _replica.NextDelta(_wantsAnswer);
             message = delta;
-            _nextDelta = Now + (_replica.IsCut(delta) ? TimeSpan.Zero : BatchPeriod);
+            if (delta.To > delta.From) _nextDelta = Now + (_replica.IsCut(delta) ? TimeSpan.Zero : BatchPeriod);
             _owesHeartbeat = _wantsAnswer = false;
             return true;
         }

@@ -46,7 +46,7 @@ public sealed class ClusterTests : IAsyncLifetime
     [Statement(133)]
     public async Task Silent_node_is_down_and_comes_back_with_the_same_refs()
     {
-        await _first.Presence.TrackAsync("job", Room, "ada", new Mood("new"));
+        await _first.AddAsync("ada");
         var @ref = _second.Presence.List(Room)[0].Metas[0].Ref;
         AdvanceSecond(Down + Period);
         Assert.Equal("", _second.List());
@@ -62,17 +62,17 @@ public sealed class ClusterTests : IAsyncLifetime
     [Statement(134)]
     public async Task Node_that_stops_leaves_at_once()
     {
-        await _first.Presence.TrackAsync("job", Room, "ada", new Mood("new"));
+        await _first.AddAsync("ada");
         Assert.Equal("ada:new", _second.List());
         await _first.StopAsync();
         Assert.Equal("", _second.List());
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _first.Presence.TrackAsync("job", Room, "bob", new Mood("new")));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _first.AddAsync("bob"));
     }
 
     [Fact]
     public async Task Node_that_comes_later_gets_what_there_is()
     {
-        for (var i = 0; i < 3_000; i++) await _first.Presence.TrackAsync("job", Room, $"user {i}", new Mood(new string('x', 100)));
+        for (var i = 0; i < 3_000; i++) await _first.AddAsync($"user {i}", new string('x', 100));
         await using var third = await PresenceNode.StartAsync(_cluster);
         Assert.Equal(3_000, third.Presence.List(Room).Count);
     }
@@ -81,7 +81,7 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task Crowd_is_sent_in_few_messages()
     {
         var before = _cluster.Topics.Length;
-        for (var i = 0; i < 5_000; i++) await _first.Presence.TrackAsync("job", Room, $"user {i}", new Mood("new"));
+        for (var i = 0; i < 5_000; i++) await _first.AddAsync($"user {i}");
         _first.Server.Time.Advance(TimeSpan.FromMilliseconds(100));
         Assert.Equal(5_000, _second.Presence.List(Room).Count);
         Assert.InRange(_cluster.Topics.Length - before, 2, 20);
@@ -91,7 +91,7 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task What_the_adapter_does_not_take_is_sent_again()
     {
         _cluster.Failure = new IOException("as the test wants");
-        await _first.Presence.TrackAsync("job", Room, "ada", new Mood("new"));
+        await _first.AddAsync("ada");
         Assert.Equal("ada:new", _first.List());
         Assert.Equal(1, _log.Count(122, LogLevel.Warning));
         _cluster.Failure = null;
@@ -103,11 +103,11 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task Changes_are_heard_on_every_node_in_their_order()
     {
         _second.Presence.Notes = true;
-        await _first.Presence.TrackAsync("job", Room, "ada", new Mood("new"));
+        await _first.AddAsync("ada");
         await _second.Stage.ExpectAsync("room:a +ada:new - =ada:new");
         await _second.PassAsync();
         _first.Server.Time.Advance(TimeSpan.FromMilliseconds(100));
-        await _first.Presence.UpdateAsync("job", Room, "ada", new Mood("old"));
+        await _first.UpdateAsync("ada", "old");
         await _second.Stage.ExpectAsync("room:a +ada:old -ada:new =ada:old");
     }
 
@@ -117,7 +117,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var bob = await _second.JoinAsync("bob");
         _second.Presence.Throws = true;
         _second.Presence.Fetching = (_, _) => throw new InvalidOperationException("as the test wants");
-        await _first.Presence.TrackAsync("job", Room, "ada", new Mood("new"));
+        await _first.AddAsync("ada");
         Assert.Contains("ada", await bob.NextAsync(), StringComparison.Ordinal);
         await _second.PassAsync();
         Assert.Equal(2, _log.Count(120, LogLevel.Error));
@@ -129,9 +129,9 @@ public sealed class ClusterTests : IAsyncLifetime
         };
         var slow = _second.Server.Time.StartedAsync(new PresenceOptions().CallbackTimeout);
         _first.Server.Time.Advance(TimeSpan.FromMilliseconds(100));
-        await _first.Presence.TrackAsync("job", Room, "eve", new Mood("new"));
+        await _first.AddAsync("eve");
         await slow;
-        await _second.Presence.TrackAsync("job", "room:b", "eve", new Mood("new"));
+        await _second.AddAsync("eve", topic: "room:b");
         _second.Server.Time.Advance(new PresenceOptions().CallbackTimeout);
         var frame = await bob.NextAsync();
         Assert.Contains("eve", frame, StringComparison.Ordinal);
@@ -148,11 +148,12 @@ public sealed class ClusterTests : IAsyncLifetime
         await bob.NextAsync();
         await _second.PassAsync();
         await ada.DropAsync();
+        await _first.Stage.ExpectAsync("released");
         _first.Server.Time.Advance(Period);
         Assert.Equal("ada:here", _second.List());
         await bob.ExpectSilenceAsync();
 
-        await _second.Presence.TrackAsync("job", Room, "ada", new Mood("back"));
+        await _second.AddAsync("ada", "back");
 
         Assert.Contains(""","leaves":{"ada":{"metas":[{"text":"here",""", await bob.NextAsync(), StringComparison.Ordinal);
         Assert.Equal("ada:back", _second.List());
@@ -165,6 +166,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var ada = await _first.JoinAsync("ada");
         await _first.TrackAsync(ada, "here");
         await ada.DropAsync();
+        await _first.Stage.ExpectAsync("released");
         _first.Server.Time.Advance(Period);
         AdvanceSecond(Grace - Period);
         Assert.Equal("ada:here", _second.List());

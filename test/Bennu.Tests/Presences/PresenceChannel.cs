@@ -6,7 +6,7 @@ using Bennu.Tests.Support;
 namespace Bennu.Tests.Presences;
 
 /// <summary>A channel that tracks what its client asks for, and from its join where the topic says so.</summary>
-internal sealed class PresenceChannel(PeoplePresence presence, Stage stage) : Channel<Guest>, IChannel<PresenceChannel>
+internal sealed class PresenceChannel(PeoplePresence presence, Stage stage) : Channel<Guest>, IChannel<PresenceChannel>, IDisposable
 {
     public static void Define(ChannelBuilder<PresenceChannel> on) => on
         .Join((c, topic, ct) => c.JoinAsync(topic, ct))
@@ -31,6 +31,8 @@ internal sealed class PresenceChannel(PeoplePresence presence, Stage stage) : Ch
         }
         return topic.Subtopic == "refused" ? JoinResult.Error("not you") : JoinResult.Ok();
     }
+
+    public void Dispose() => _stage.Note("released");
 
     private static async ValueTask<Reply> Try(Func<ValueTask<string>> call)
     {

@@ -57,6 +57,14 @@ internal sealed partial class PresenceNode : IAsyncDisposable
         await PassAsync();
     }
 
+    /// <summary>Has an owner outside any channel track a key.</summary>
+    public async Task AddAsync(string key, string text = "new", string topic = Room) =>
+        await Presence.TrackAsync("job", topic, key, new Mood(text));
+
+    public async Task UpdateAsync(string key, string text) => await Presence.UpdateAsync("job", Room, key, new Mood(text));
+
+    public async Task RemoveAsync(string key) => await Presence.UntrackAsync("job", Room, key);
+
     /// <summary>Lets the period pass in which a topic's changes wait for one another.</summary>
     public async Task PassAsync()
     {

@@ -1,4 +1,3 @@
-using Bennu.Presences;
 using Bennu.Protocol;
 using Bennu.Tests.Shared;
 using Bennu.Tests.Support;
@@ -130,8 +129,8 @@ public sealed class PresenceTests : IAsyncLifetime
     {
         var ada = await _node.JoinAsync("ada");
         await _node.TrackAsync(ada, "here");
-        await _node.Presence.TrackAsync("a job", Room, "ada", new Mood("there"));
-        await _node.Presence.TrackAsync("a job", Room, "7", new Mood("busy"));
+        await _node.AddAsync("ada", "there");
+        await _node.AddAsync("7", "busy");
         var fetches = 0;
         _node.Presence.Fetching = (_, entries) =>
         {
@@ -140,7 +139,7 @@ public sealed class PresenceTests : IAsyncLifetime
             return Task.CompletedTask;
         };
 
-        var list = await _node.Presence.ListAsync(Room);
+        var list = await _node.Presence.ListAsync(Room, CancellationToken.None);
 
         Assert.Equal(1, fetches);
         Assert.Equal(["ada", "7"], list.Select(entry => entry.Key));
@@ -148,19 +147,19 @@ public sealed class PresenceTests : IAsyncLifetime
         var json = System.Text.Encoding.UTF8.GetString(list.ToPayload().Data.Span);
         Assert.StartsWith("""{"ada":{"metas":[{"text":"here","phx_ref":""", json, StringComparison.Ordinal);
         Assert.EndsWith("""}],"metasCount":1}}""", json, StringComparison.Ordinal);
-        Assert.Equal("busy", (await _node.Presence.GetByKeyAsync(Room, "7"))!.Metas[0].Value.Text);
-        Assert.Null(await _node.Presence.GetByKeyAsync(Room, "eve"));
+        Assert.Equal("busy", (await _node.Presence.GetByKeyAsync(Room, "7", CancellationToken.None))!.Metas[0].Value.Text);
+        Assert.Null(await _node.Presence.GetByKeyAsync(Room, "eve", CancellationToken.None));
     }
 
     [Fact]
     public async Task Changes_that_come_close_together_are_one_and_what_came_and_went_is_none()
     {
         var ada = await _node.JoinAsync("ada");
-        await _node.Presence.TrackAsync("job", Room, "first", new Mood("new"));
+        await _node.AddAsync("first");
         Assert.Contains("first", await ada.NextAsync(), StringComparison.Ordinal);
-        for (var i = 0; i < 5_000; i++) await _node.Presence.TrackAsync("job", Room, $"user {i}", new Mood("new"));
-        await _node.Presence.TrackAsync("job", Room, "gone", new Mood("new"));
-        await _node.Presence.UntrackAsync("job", Room, "gone");
+        for (var i = 0; i < 5_000; i++) await _node.AddAsync($"user {i}");
+        await _node.AddAsync("gone");
+        await _node.RemoveAsync("gone");
         await ada.ExpectSilenceAsync();
 
         await _node.PassAsync();
@@ -173,7 +172,7 @@ public sealed class PresenceTests : IAsyncLifetime
     [Fact]
     public async Task Crowd_that_wants_the_list_shares_it()
     {
-        await _node.Presence.TrackAsync("job", Room, "first", new Mood("new"));
+        await _node.AddAsync("first");
         var fetches = 0;
         _node.Presence.Fetching = (_, _) =>
         {
@@ -195,8 +194,8 @@ public sealed class PresenceTests : IAsyncLifetime
     [Fact]
     public async Task Meta_that_is_no_object_is_refused()
     {
-        await Assert.ThrowsAsync<PayloadException>(async () => await _node.Presence.TrackAsync("job", Room, "ada", null!));
-        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await _node.Presence.TrackAsync("job", Room, "\ud800", new Mood("")));
+        await Assert.ThrowsAsync<PayloadException>(async () => await _node.Presence.TrackAsync("job", Room, "ada", null!, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await _node.AddAsync("\ud800", ""));
         Assert.Equal("", _node.List());
     }
 
