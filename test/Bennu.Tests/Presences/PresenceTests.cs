@@ -120,6 +120,7 @@ public sealed class PresenceTests : IAsyncLifetime
         var ada = await _node.Server.ConnectAsync(Wire.V2);
         ada.Send("1", "1", "room:refused", "phx_join");
         await ada.ExpectAsync(Wire.V2.Error("1", "1", "room:refused", "not you"));
+        await _node.Stage.ExpectAsync("released");
         Assert.Equal("", _node.List("room:refused"));
     }
 
