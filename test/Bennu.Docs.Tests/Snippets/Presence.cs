@@ -10,7 +10,7 @@ internal static class Program
     public static void Add(WebApplicationBuilder builder)
     {
         #region presence-add
-        builder.Services.AddBennu(o => o.Json.TypeInfoResolverChain.Insert(0, RoomJson.Default))
+        builder.Services.AddBennu(o => o.Json.TypeInfoResolverChain.Insert(0, PresenceJson.Default))
             .AddPresence<RoomPresence>();
         #endregion
     }
@@ -37,7 +37,7 @@ public sealed record RoomMeta(string Device, bool IsTyping = false);
 public sealed class RoomPresence : Presence<RoomMeta>;
 
 [JsonSerializable(typeof(RoomMeta))]
-internal sealed partial class RoomJson : JsonSerializerContext;
+internal sealed partial class PresenceJson : JsonSerializerContext;
 #endregion
 
 public sealed record User(string Id);
