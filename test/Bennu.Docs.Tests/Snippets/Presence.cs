@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Bennu.Channels;
 using Bennu.Presences;
-using Bennu.Sockets;
 
 namespace Bennu.Docs.Tests.Snippets.WhoIsThere;
 
