@@ -64,11 +64,12 @@ public sealed class PresenceTracker : ISubscriber, IDisposable
     private TimeSpan Now => _time.GetElapsedTime(_started);
 
     /// <summary>Begins to listen to the other nodes, and asks them for what they have. Needed once, when PubSub was started.</summary>
-    public void Start()
+    public async ValueTask StartAsync(CancellationToken cancellationToken = default)
     {
         _pubSub.Subscribe(_topic, this);
         _pubSub.ConnectionChanged += OnConnectionChanged;
         lock (_gate) _tick ??= _time.CreateTimer(static self => ((PresenceTracker)self!).Tick(), this, _options.BroadcastPeriod, _options.BroadcastPeriod);
+        await _pubSub.WhenSubscribedAsync(_topic, cancellationToken).ConfigureAwait(false);
         Greet();
     }
 

@@ -8,11 +8,7 @@ namespace Bennu.Presences;
 /// <typeparam name="TPresence">Which one.</typeparam>
 internal sealed class PresenceHost<TPresence>(TPresence presence) : IHostedService, IDisposable where TPresence : Presence
 {
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        presence.Server.Tracker.Start();
-        return Task.CompletedTask;
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => presence.Server.Tracker.StartAsync(cancellationToken).AsTask();
 
     public Task StopAsync(CancellationToken cancellationToken) => presence.Server.Tracker.StopAsync(cancellationToken).AsTask();
 
