@@ -68,7 +68,8 @@ public sealed class PresenceTracker : ISubscriber, IDisposable
     {
         _pubSub.Subscribe(_topic, this);
         _pubSub.ConnectionChanged += OnConnectionChanged;
-        lock (_gate) _tick ??= _time.CreateTimer(static self => ((PresenceTracker)self!).Tick(), this, _options.BroadcastPeriod, _options.BroadcastPeriod);
+        var period = _options.BroadcastPeriod;
+        lock (_gate) _tick ??= _time.CreateTimer(static self => ((PresenceTracker)self!).Tick(), this, period, period);
         await _pubSub.WhenSubscribedAsync(_topic, cancellationToken).ConfigureAwait(false);
         Greet();
     }
