@@ -1,4 +1,5 @@
 using Bennu.Sockets;
+using ConformanceServer;
 
 namespace BenchServer;
 
@@ -8,6 +9,7 @@ internal sealed class BenchSocket : Socket<Anyone>, ISocket
 {
     public static void Define(SocketBuilder on) => on
         .Channel<BenchChannel>("bench:*")
+        .Channel<PresenceChannel>("presence:*")
         .Channel<BenchChannel>("durable:*", c => c.Durable(keep: 10_000));
 
     protected override ValueTask<ConnectResult<Anyone>> ConnectAsync(

@@ -7,7 +7,7 @@ var builder = WebApplication.CreateSlimBuilder(args);
 var environment = ServerEnvironment.Read();
 builder.WebHost.UseUrls(environment.Address);
 builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Error);
-builder.Services.AddBennu(o => o.Drain.Timeout = TimeSpan.FromSeconds(4));
+builder.Services.AddBennu(o => o.Drain.Timeout = TimeSpan.FromSeconds(4)).AddPresence<PeoplePresence>();
 environment.AddBackplane(builder.Services);
 
 var app = builder.Build();

@@ -77,6 +77,9 @@ public sealed class PubSubServer : IPubSubReceiver, IAsyncDisposable
         _interest?.Leave(topic, removed);
     }
 
+    /// <summary>Whether anyone on this node is subscribed to a topic now.</summary>
+    public bool HasSubscribers(string topic) => !_registry.Subscriptions(topic).IsEmpty;
+
     /// <summary>
     /// Broadcasts to the subscribers of all nodes: first through the adapter, then here. Where the adapter is not connected, here only.
     /// </summary>

@@ -11,6 +11,7 @@ internal sealed class ConformanceSocket : Socket<Assigns>, ISocket
     public static void Define(SocketBuilder on) => on
         .Channel<RoomChannel>("room:*", c => c.Assign<Assigns>(a => a with { Route = "room" }))
         .Channel<GuardedChannel>("guarded:*")
+        .Channel<PresenceChannel>("presence:*")
         .Channel<DurableChannel>("durable:*", c => c.Durable(keep: 1_000))
         .Channel<DedupeChannel>("dedupe:*");
 

@@ -79,6 +79,7 @@ internal sealed partial class ChannelServer
         {
             if (_state != ChannelState.Joined || _isKilled) return;
             _state = ChannelState.Ending;
+            _endsForGood = IsForGood(reason);
         }
         if (reason.IsGraceful)
         {
@@ -164,6 +165,7 @@ internal sealed partial class ChannelServer
         foreach (var push in owed ?? []) push.Dispose();
         foreach (var timer in timers ?? []) timer.Dispose();
         foreach (var topic in subscriptions ?? []) Connection.Server.PubSub.Unsubscribe(topic, this);
+        LeavePresences();
         lifetime?.Cancel();
     }
 

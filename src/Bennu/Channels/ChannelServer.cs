@@ -245,6 +245,7 @@ internal sealed partial class ChannelServer : ISubscriber, IThreadPoolWorkItem
 
     private ValueTask HandleInfoAsync(object message)
     {
+        if (message is StateDue due) return PushStateAsync(due.Presence, Ended);
         if (_route.Table.FindHandleInfo(message) is { } handler)
             return SocketTrace.IsOn && message is Broadcast broadcast
                 ? ObserveAsync(handler, broadcast)

@@ -6,6 +6,12 @@ internal static class Result
     public const string Ok = "ok";
     public const string Repeat = "repeat";
 
+    /// <summary>Another node is heard.</summary>
+    public const string Up = "up";
+
+    /// <summary>Another node was not heard for a while.</summary>
+    public const string Down = "down";
+
     /// <summary>The application refused, or replied with an error.</summary>
     public const string Error = "error";
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Bennu.Broadcasting;
+using Bennu.Presences;
 using Bennu.PubSub;
 using Bennu.Sockets;
 
@@ -32,10 +33,11 @@ internal sealed class SocketMetrics
     };
 
     private readonly ConcurrentDictionary<string, StrongBox<int>> _openChannels = new();
+    private readonly ConcurrentQueue<PresenceServer> _presences = new();
     private readonly Meter _meter;
     private readonly Counter<long> _connectsRefused, _connectionsClosed, _joins, _received, _sent, _sentBytes;
     private readonly Counter<long> _broadcasts, _rateLimited, _mailboxOverflows;
-    private readonly Counter<long> _appended, _deduplicated, _repaired, _replayed, _resets, _fallBacks;
+    private readonly Counter<long> _appended, _deduplicated, _repaired, _replayed, _resets, _fallBacks, _presenceDiffs;
     private readonly Histogram<double> _connectionDuration, _joinDuration, _handlerDuration;
     private readonly Histogram<int> _batchSize;
     private int _openWebSockets, _openLongPolls;
@@ -66,6 +68,9 @@ internal sealed class SocketMetrics
         _replayed = _meter.CreateCounter<long>("bennu.durable.replayed", "{message}", "Messages that one subscriber was sent from the log.");
         _resets = _meter.CreateCounter<long>("bennu.durable.resets", "{subscriber}", "Subscribers told that they missed messages.");
         _fallBacks = _meter.CreateCounter<long>("bennu.durable.fallbacks", "{subscriber}", "Slow subscribers that left the live feed for the log.");
+        _meter.CreateObservableUpDownCounter("bennu.presence.entries", ObserveEntries, "{entry}", "Entries in this node's presence lists.");
+        _meter.CreateObservableUpDownCounter("bennu.presence.replicas", ObserveReplicas, "{node}", "Other nodes that presence knows.");
+        _presenceDiffs = _meter.CreateCounter<long>("bennu.presence.diffs", "{broadcast}", "Presence changes sent to this node's clients.");
         _mailboxOverflows = _meter.CreateCounter<long>("bennu.mailbox.overflows", "{channel}", "Channels killed for their full mailbox.");
     }
 
@@ -99,6 +104,9 @@ internal sealed class SocketMetrics
         _meter.CreateObservableCounter(
             "bennu.pubsub.undelivered", () => pubSub.UndeliveredCount, "{broadcast}", "Broadcasts that did not leave this node.");
     }
+
+    /// <summary>Measures a presence too.</summary>
+    public void Observe(PresenceServer presence) => _presences.Enqueue(presence);
 
     public void ConnectRefused(string transport, string reason)
     {
@@ -181,6 +189,11 @@ internal sealed class SocketMetrics
         if (_fallBacks.Enabled) _fallBacks.Add(1);
     }
 
+    public void PresenceDiff(string presence)
+    {
+        if (_presenceDiffs.Enabled) _presenceDiffs.Add(1, new KeyValuePair<string, object?>(Tag.Presence, presence));
+    }
+
     public void FastlaneFlushed(int broadcasts)
     {
         if (_batchSize.Enabled) _batchSize.Record(broadcasts);
@@ -210,6 +223,22 @@ internal sealed class SocketMetrics
     {
         foreach (var (channel, open) in _openChannels)
             yield return new(Volatile.Read(ref open.Value), new KeyValuePair<string, object?>(Tag.Channel, channel));
+    }
+
+    private IEnumerable<Measurement<int>> ObserveEntries()
+    {
+        foreach (var presence in _presences)
+            yield return new(presence.Tracker.EntryCount, new KeyValuePair<string, object?>(Tag.Presence, presence.Name));
+    }
+
+    private IEnumerable<Measurement<int>> ObserveReplicas()
+    {
+        foreach (var presence in _presences)
+        {
+            var (up, down) = presence.Tracker.Replicas;
+            yield return new(up, new(Tag.Presence, presence.Name), new(Tag.Result, Result.Up));
+            yield return new(down, new(Tag.Presence, presence.Name), new(Tag.Result, Result.Down));
+        }
     }
 
     private static IEnumerable<Measurement<long>> ObserveQueues(SocketRegistry connections)

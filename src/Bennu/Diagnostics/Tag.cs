@@ -12,6 +12,9 @@ internal static class Tag
     /// <summary>The channel type's name.</summary>
     public const string Channel = "bennu.channel";
 
+    /// <summary>The presence type's name.</summary>
+    public const string Presence = "bennu.presence";
+
     /// <summary>An event that the channel type has a handler for, or <see cref="OtherEvent"/>.</summary>
     public const string Event = "bennu.event";
 

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Bennu.Diagnostics;
 using Bennu.Options;
+using Bennu.Tests.Presences;
 using Bennu.Tests.Transports.Support;
 using Bennu.Transports;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +25,9 @@ public sealed class InstrumentTests
             await client.CloseAsync();
         }
         ReportDurable(host.Metrics);
+        await using var people = await PresenceNode.StartAsync();
+        host.Metrics.Observe(people.Presence.Server);
+        host.Metrics.PresenceDiff(nameof(PeoplePresence));
         await host.StopAsync(); // the connection has been counted
 
         var emitted = instruments.Collect().ToDictionary(metric => metric.Name, Describe);

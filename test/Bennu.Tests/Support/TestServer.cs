@@ -19,6 +19,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public TestTime Time { get; }
 
+    public IServiceProvider Services => _services;
+
     public Stage Stage => _services.GetRequiredService<Stage>();
 
     public PubSubServer PubSub => _services.GetRequiredService<PubSubServer>();

@@ -53,6 +53,32 @@ export const scenarios = [
     await channel.leave();
   }),
 
+  scenario("the stock Presence sees who comes, changes and goes", async ({ phoenix }, ada, bob) => {
+    const topic = `presence:${++topics}`;
+    const people = ada.channel(topic, { user: "ada", device: "phone" });
+    const presence = new phoenix.Presence(people.channel);
+    const lists = new Inbox("lists");
+    presence.onSync(() => lists.add(presence.list((user, { metas }) => `${user} ${metas.map(meta => meta.mood ?? meta.device)}`).join()));
+    const sees = list => lists.take(list, seen => seen === list);
+    await people.join();
+    await sees("ada phone");
+
+    const other = await bob.joined(topic, { user: "bob", device: "desk" });
+    await sees("ada phone,bob desk");
+    same(await other.push("track", { device: "desk" }), ["error", { reason: "already_tracked" }]);
+    same(await other.push("update", { mood: "well" }), ["ok", {}]);
+    await sees("ada phone,bob well");
+    same(Object.keys((await people.push("list"))[1]), ["ada", "bob"]);
+
+    same(await other.push("untrack"), ["ok", {}]);
+    await sees("ada phone");
+    same(await other.push("update", {}), ["error", { reason: "nopresence" }]);
+    same(await other.push("track", { device: "desk again" }), ["ok", {}]);
+    await sees("ada phone,bob desk again");
+    await other.leave();
+    await sees("ada phone");
+  }, ({ version, isBrowser }) => version >= 1.7 && !isBrowser),
+
   scenario("join and connect params reach the server", async (_, client) => {
     const channel = await client.joined(room(), { user: "ann" });
     same(await channel.next("user_entered"), { user: "ann" });
