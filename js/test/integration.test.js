@@ -16,9 +16,9 @@ const bytes = (...values) => Uint8Array.from(values).buffer;
 
 // 1.7's long-poll needs XMLHttpRequest, which Node does not have.
 const clients = [
-  ["phoenix 1.7 over WebSocket", versions["phoenix 1.7"].Socket, WebSocket],
-  ["phoenix 1.8 over WebSocket", phoenix.Socket, WebSocket],
-  ["phoenix 1.8 over long-poll", phoenix.Socket, phoenix.LongPoll],
+  ["phoenix 1.7 over WebSocket", versions["phoenix 1.7"], WebSocket],
+  ["phoenix 1.8 over WebSocket", phoenix, WebSocket],
+  ["phoenix 1.8 over long-poll", phoenix, phoenix.LongPoll],
 ];
 
 let folder, server, topics = 0;
@@ -31,7 +31,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-for (const [name, Socket, transport] of clients) describe(name, () => {
+for (const [name, { Socket, Presence }, transport] of clients) describe(name, () => {
   const rooms = [];
   const enter = options => {
     const room = new LiveRoom({ Socket, transport, url: server.url, ...options });
@@ -188,6 +188,39 @@ for (const [name, Socket, transport] of clients) describe(name, () => {
     } finally {
       socket.disconnect();
       await server.start();
+    }
+  });
+
+  test("the stock client's Presence follows who comes, changes and goes", async () => {
+    const people = { anna: "phone", berta: "tablet" };
+    const sockets = [];
+    const enter = user => {
+      const socket = createSocket(Socket, server.url, { transport });
+      sockets.push(socket);
+      socket.connect();
+      return socket.channel("presence:lobby", { user, device: people[user] });
+    };
+    try {
+      const lobby = enter("anna");
+      const presence = new Presence(lobby);
+      let check = () => {};
+      presence.onSync(() => check());
+      const seen = () => presence.list((user, { metas }) => `${user} ${metas[0].device}`).sort().join(", ");
+      const until = expected => within(new Promise(resolve => {
+        check = () => seen() === expected && resolve();
+        check();
+      }), expected);
+      lobby.join();
+      await until("anna phone");
+      const other = enter("berta");
+      other.join();
+      await until("anna phone, berta tablet");
+      other.push("update", { device: "television" });
+      await until("anna phone, berta television");
+      other.leave();
+      await until("anna phone");
+    } finally {
+      sockets.forEach(socket => socket.disconnect());
     }
   });
 });
