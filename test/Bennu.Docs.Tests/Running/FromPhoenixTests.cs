@@ -12,7 +12,7 @@ public sealed class FromPhoenixTests
     {
         public ValueTask<bool> IsMemberAsync(string room, string user, CancellationToken ct) => new(room != "closed");
 
-        public Task<string> ExportAsync(string room) => Task.FromResult($"<{room}>");
+        public Task<string> ExportAsync(string room) => Task.FromResult($"export of {room}");
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class FromPhoenixTests
             await ada.AskAsync("""["1","3","room:1","new_msg",{"text":"hello"}]"""));
         Assert.Equal("""["1",null,"room:1","new_msg",{"from":"ada","text":"hello"}]""", await bob.ReceiveAsync());
         Assert.Equal(
-            """["1","4","room:1","phx_reply",{"status":"ok","response":{"text":"<1>"}}]""",
+            """["1","4","room:1","phx_reply",{"status":"ok","response":{"text":"export of 1"}}]""",
             await ada.AskAsync("""["1","4","room:1","export",{}]"""));
 
         _time.Advance(TimeSpan.FromMinutes(1));
