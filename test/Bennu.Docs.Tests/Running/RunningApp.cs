@@ -42,6 +42,12 @@ internal sealed class RunningApp : IAsyncDisposable
         return await http.PostAsync(new Uri($"http://{Authority}{path}"), content, TestContext.Current.CancellationToken);
     }
 
+    public async Task<HttpResponseMessage> DeleteAsync(string path)
+    {
+        using var http = new HttpClient();
+        return await http.DeleteAsync(new Uri($"http://{Authority}{path}"), TestContext.Current.CancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         using var atOnce = new CancellationTokenSource();

@@ -48,7 +48,7 @@ public sealed partial class RoomChannel(IRooms rooms) : Channel<User>
     {
         if (!await rooms.IsMemberAsync(topic.Subtopic, Assigns.Id, ct)) return JoinResult.Error("unauthorized");
         Send(new AfterJoin());
-        SendAfter(TimeSpan.FromMinutes(1), new Tick());
+        SendAfter(TimeSpan.FromSeconds(30), new Tick());
         return JoinResult.Ok(new Count(0));
     }
 
@@ -75,7 +75,7 @@ public sealed partial class RoomChannel(IRooms rooms) : Channel<User>
     [HandleInfo]
     private ValueTask TickAsync(Tick tick, CancellationToken ct)
     {
-        SendAfter(TimeSpan.FromMinutes(1), tick);
+        SendAfter(TimeSpan.FromSeconds(30), tick);
         return PushAsync("tick", new Count(_lines.Count), ct);
     }
 
