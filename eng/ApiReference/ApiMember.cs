@@ -25,6 +25,9 @@ internal sealed class ApiMember(MemberInfo member)
     /// <summary>Whether nobody could have said anything about it: a constructor that the compiler made.</summary>
     public bool IsImplicit => Member is ConstructorInfo constructor && constructor.GetParameters().Length == 0;
 
+    /// <summary>Whether it is a test of a conformance suite.</summary>
+    public bool IsFact => Member.GetCustomAttributesData().Any(attribute => attribute.AttributeType.Name is "FactAttribute" or "TheoryAttribute");
+
     /// <summary>The members whose description is its own where it says <c>inheritdoc</c>: what it overrides or implements.</summary>
     public IEnumerable<MemberInfo> Inherited()
     {

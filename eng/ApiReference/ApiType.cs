@@ -26,7 +26,7 @@ internal sealed class ApiType
 
     public IReadOnlyList<ApiMember> Members { get; }
 
-    /// <summary>Whether the compiler made its equality and the like.</summary>
+    // Whether the compiler has made some of its members.
     private bool IsRecord => Type.GetMethod("PrintMembers", Declared) is not null;
 
     private bool IsApi(MemberInfo member) => !member.Name.Contains('<') && !IsGenerated(member) && member switch
@@ -41,7 +41,8 @@ internal sealed class ApiType
 
     private bool IsGenerated(MemberInfo member) =>
         member.IsDefined(typeof(CompilerGeneratedAttribute)) && member is MethodBase
-        || IsRecord && member.Name is "Equals" or "GetHashCode" or "ToString" or "Deconstruct" or "PrintMembers" or "EqualityContract"
+        || member.Name is "Equals" or "GetHashCode" or "op_Equality" or "op_Inequality"
+        || IsRecord && member.Name is "ToString" or "Deconstruct" or "PrintMembers" or "EqualityContract"
         || Type.IsSubclassOf(typeof(Delegate)) && member.Name != "Invoke";
 
     private static bool IsNamed(MethodInfo method) => !method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal);

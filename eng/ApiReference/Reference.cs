@@ -89,12 +89,21 @@ internal sealed class Reference
         if (_text.Of(comment.Element("remarks")) is { Length: > 0 } remarks) page.Append($"\n{remarks}\n");
     }
 
-    private string Describe(ApiMember member) =>
-        _text.Of(Comment(member)?.Element("summary")) is { Length: > 0 } summary ? summary
-        : member.Inherited().Select(MemberId.Of).Select(id => $"As {Link(id)} says.").FirstOrDefault("");
+    // What is overridden or implemented may be described elsewhere, as by .NET; a fact's name says what it checks.
+    private string Describe(ApiMember member)
+    {
+        if (_text.Of(Comment(member)?.Element("summary")) is { Length: > 0 } summary) return summary;
+        if (member.IsFact) return $"{member.Member.Name.Replace('_', ' ')}.";
+        return member.Inherited().Select(other => $"As {Link(MemberId.Of(other))} says.").FirstOrDefault("");
+    }
 
-    private XElement? Comment(ApiMember member) => member.Inherited().Select(MemberId.Of).Prepend(member.Id)
-        .Select(Find).FirstOrDefault(comment => comment?.Element("summary") is not null);
+    private XElement? Comment(ApiMember member)
+    {
+        var own = Find(member.Id);
+        var named = own?.Element("inheritdoc")?.Attribute("cref") is { } cref ? Find(cref.Value) : null;
+        return new[] { own, named }.Concat(member.Inherited().Select(other => Find(MemberId.Of(other))))
+            .FirstOrDefault(comment => comment?.Element("summary") is not null);
+    }
 
     private string Summary(string id) => _text.Of(Find(id)?.Element("summary"));
 

@@ -29,7 +29,8 @@ internal static class TypeName
     {
         if (type.IsByRef) return Of(type.GetElementType()!, nullability);
         if (Nullable.GetUnderlyingType(type) is { } value) return $"{Of(value)}?";
-        var mark = nullability?.ReadState == NullabilityState.Nullable && !type.IsValueType ? "?" : "";
+        var canBeNull = nullability?.ReadState == NullabilityState.Nullable && !type.IsValueType;
+        var mark = canBeNull && !type.IsGenericParameter ? "?" : ""; // a type parameter counts as nullable because its argument may be
         return Bare(type, nullability) + mark;
     }
 

@@ -35,8 +35,8 @@ public sealed partial class RoomChannel(IMembers members) : Channel<Member>
     private async ValueTask<JoinResult> JoinAsync(Topic topic, CancellationToken ct)
     {
         // tenant:acme:room:7
-        if (topic.Subtopic.Split(':') is not [var tenant, "room", var room] || tenant != Assigns.Tenant) return JoinResult.Error("not found");
-        if (!await members.MayReadAsync(tenant, room, Assigns.Id, ct)) return JoinResult.Error("not found");
+        if (topic.Subtopic.Split(':') is not [var tenant, "room", var room]) return JoinResult.Error("not found");
+        if (tenant != Assigns.Tenant || !await members.MayReadAsync(tenant, room, Assigns.Id, ct)) return JoinResult.Error("not found");
         await SubscribeAsync($"removals:{Assigns.Id}", ct);
         return JoinResult.Ok();
     }

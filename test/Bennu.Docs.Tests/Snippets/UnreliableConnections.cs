@@ -58,7 +58,7 @@ public sealed partial class OrderChannel(IOrders orders, IBank bank) : Channel<U
     {
         if (MessageId is not { } id) return Reply.Error("message id required");
         var payment = await bank.ChargeAsync(pay.Card, idempotencyKey: id, ct); // another service: give it the id
-        var order = await orders.PayAsync(Topic.Subtopic, payment, ct);         // your database: a unique key, or an update that can be repeated
+        var order = await orders.PayAsync(Topic.Subtopic, payment, ct);         // your database: under a unique key
         await BroadcastAsync("changed", order, ct);                             // its own topic: recorded once, by an id that Bennu derives
         return Reply.Ok();
     }
