@@ -26,7 +26,8 @@ internal sealed class ApiMember(MemberInfo member)
     public bool IsImplicit => Member is ConstructorInfo constructor && constructor.GetParameters().Length == 0;
 
     /// <summary>Whether it is a test of a conformance suite.</summary>
-    public bool IsFact => Member.GetCustomAttributesData().Any(attribute => attribute.AttributeType.Name is "FactAttribute" or "TheoryAttribute");
+    public bool IsFact =>
+        Member.GetCustomAttributesData().Any(attribute => attribute.AttributeType.Name is "FactAttribute" or "TheoryAttribute");
 
     /// <summary>The members whose description is its own where it says <c>inheritdoc</c>: what it overrides or implements.</summary>
     public IEnumerable<MemberInfo> Inherited()
