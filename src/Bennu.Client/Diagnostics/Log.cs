@@ -41,6 +41,9 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Error, "An answered push of topic \"{Topic}\" could not be taken out of the outbox's store; it is sent again after a restart.")]
     public static partial void OutboxNotTrimmed(ILogger logger, string topic, Exception error);
 
+    [LoggerMessage(15, LogLevel.Error, "The outbox's store could not note that pushes of topic \"{Topic}\" are sent; they are tried again.")]
+    public static partial void OutboxNotMarked(ILogger logger, string topic, Exception error);
+
     [LoggerMessage(13, LogLevel.Error, "A listener to changes of state threw.")]
     public static partial void ListenerThrew(ILogger logger, Exception error);
 

@@ -21,4 +21,11 @@ public sealed class DurabilityOptions
     /// </summary>
     /// <value>64.</value>
     public int MaxInFlight { get; set; } = 64;
+
+    /// <summary>
+    /// How long after it was first sent a push may be sent again: less than the server remembers message ids, 10 minutes by default. Later than
+    /// that its reply has the status <c>unknown</c>: it may have been handled. One that was never sent is as good as new, however old.
+    /// </summary>
+    /// <value>9 minutes.</value>
+    public TimeSpan ResendWithin { get; set; } = TimeSpan.FromMinutes(9);
 }

@@ -34,7 +34,7 @@ public sealed class FileCursorStore : ICursorStore, IDisposable
     {
         lock (_gate)
         {
-            _journal.Append(topic, cursor);
+            _journal.Append([[topic, cursor]]);
             _cursors[topic] = cursor;
             if (_journal.IsBloated) Compact();
         }

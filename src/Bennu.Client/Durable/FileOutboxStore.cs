@@ -9,6 +9,7 @@ public sealed class FileOutboxStore : IOutboxStore, IDisposable
 {
     private const string SessionMark = "session";
     private const string PushMark = "push";
+    private const string SentMark = "sent";
     private const string DoneMark = "done";
 
     private readonly Lock _gate = new();
@@ -40,9 +41,22 @@ public sealed class FileOutboxStore : IOutboxStore, IDisposable
     {
         lock (_gate)
         {
-            _journal.Append(Record(entry));
+            _journal.Append([Record(entry)]);
             _pending[entry.Number] = entry;
             _lastNumber = entry.Number;
+        }
+
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SaveSentAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            _journal.Append([.. entries.Select(SentRecord)]);
+            foreach (var entry in entries)
+                if (_pending.ContainsKey(entry.Number)) _pending[entry.Number] = entry;
         }
 
         return default;
@@ -53,7 +67,7 @@ public sealed class FileOutboxStore : IOutboxStore, IDisposable
     {
         lock (_gate)
         {
-            _journal.Append(DoneMark, Text(entry.Number));
+            _journal.Append([[DoneMark, Text(entry.Number)]]);
             _pending.Remove(entry.Number);
             if (_journal.IsBloated) Compact();
         }
@@ -67,11 +81,17 @@ public sealed class FileOutboxStore : IOutboxStore, IDisposable
         lock (_gate) _journal.Dispose();
     }
 
-    // ["session", session, last number], ["push", number, topic, event, "json" | "binary", Base64], ["done", number]
+    // ["session", session, last number], ["push", number, topic, event, "json" | "binary", Base64], ["done", number],
+    // ["sent", number, Unix milliseconds | ""]
     private void Apply(string[] record, ref string? session)
     {
         if (record is [SessionMark, var name, var last]) (session, _lastNumber) = (name, Number(last));
         else if (record is [DoneMark, var done]) _pending.Remove(Number(done));
+        else if (record is [SentMark, var sent, var time])
+        {
+            if (_pending.TryGetValue(Number(sent), out var entry))
+                _pending[entry.Number] = entry with { SentAt = time.Length == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(Number(time)) };
+        }
         else if (record is [PushMark, var number, var topic, var @event, var kind, var base64])
         {
             var data = Convert.FromBase64String(base64);
@@ -81,7 +101,11 @@ public sealed class FileOutboxStore : IOutboxStore, IDisposable
         }
     }
 
-    private void Compact() => _journal.Replace([[SessionMark, _session, Text(_lastNumber)], .. _pending.Values.Select(Record)]);
+    private void Compact() => _journal.Replace(
+        [[SessionMark, _session, Text(_lastNumber)], .. _pending.Values.Select(Record), .. _pending.Values.Where(e => e.SentAt is not null).Select(SentRecord)]);
+
+    private static string[] SentRecord(OutboxEntry entry) =>
+        [SentMark, Text(entry.Number), entry.SentAt is { } time ? Text(time.ToUnixTimeMilliseconds()) : ""];
 
     private static string[] Record(OutboxEntry entry) =>
     [

@@ -14,6 +14,12 @@ public interface IOutboxStore
     /// <summary>Keeps a push. When this completes it survives what the store promises to survive.</summary>
     ValueTask AppendAsync(OutboxEntry entry, CancellationToken ct);
 
+    /// <summary>
+    /// Remembers the <see cref="OutboxEntry.SentAt"/> of pushes, which are sent when this completes. Never twice at the same time for one topic.
+    /// One that fails leaves them unsent for the moment.
+    /// </summary>
+    ValueTask SaveSentAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken ct);
+
     /// <summary>Forgets a push that was answered.</summary>
     ValueTask RemoveAsync(OutboxEntry entry, CancellationToken ct);
 }

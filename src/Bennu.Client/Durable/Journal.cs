@@ -34,12 +34,12 @@ internal sealed class Journal : IDisposable
             if (TryParse(line) is { } record) yield return record;
     }
 
-    public void Append(params string[] record)
+    public void Append(IEnumerable<string[]> records)
     {
         var end = _file.Length;
         try
         {
-            Write(_file, record);
+            foreach (var record in records) Write(_file, record);
             _file.Flush(_flushToDisk);
         }
         catch (IOException)

@@ -12,5 +12,8 @@ public sealed class MemoryOutboxStore : IOutboxStore
     public ValueTask AppendAsync(OutboxEntry entry, CancellationToken ct) => default;
 
     /// <inheritdoc/>
+    public ValueTask SaveSentAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken ct) => default;
+
+    /// <inheritdoc/>
     public ValueTask RemoveAsync(OutboxEntry entry, CancellationToken ct) => default;
 }

@@ -50,7 +50,7 @@ internal sealed class Outbox : IDisposable
     public OutboxLane Lane(string topic)
     {
         if (!_lanes.TryGetValue(topic, out var lane))
-            _lanes[topic] = lane = new OutboxLane(_options, _mailbox, (item, reply) => _ = RemoveAsync(item, reply));
+            _lanes[topic] = lane = new OutboxLane(_options, _mailbox, _logger, (item, reply) => _ = RemoveAsync(item, reply));
         return lane;
     }
 

@@ -7,4 +7,8 @@ namespace Bennu.Client.Durable;
 /// <param name="Topic">The topic.</param>
 /// <param name="Event">The event.</param>
 /// <param name="Payload">What it carries.</param>
-public sealed record OutboxEntry(long Number, string Topic, string Event, Payload Payload);
+public sealed record OutboxEntry(long Number, string Topic, string Event, Payload Payload)
+{
+    /// <summary>When it was first sent; null where the server cannot have handled it.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+}

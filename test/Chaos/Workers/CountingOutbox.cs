@@ -22,6 +22,8 @@ internal sealed class CountingOutbox(IOutboxStore store) : IOutboxStore
         return store.AppendAsync(entry, ct);
     }
 
+    public ValueTask SaveSentAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken ct) => store.SaveSentAsync(entries, ct);
+
     public async ValueTask RemoveAsync(OutboxEntry entry, CancellationToken ct)
     {
         await store.RemoveAsync(entry, ct);
