@@ -27,6 +27,15 @@ internal sealed class Client(int port, string session, Subscription[] subscripti
         }
     }
 
+    /// <summary>Whether it was told of all topics that messages may be missing.</summary>
+    public bool WasReset
+    {
+        get
+        {
+            lock (_gate) return Array.TrueForAll(subscriptions, s => s.WasReset);
+        }
+    }
+
     /// <summary>How many of its messages are unanswered.</summary>
     public int Unanswered
     {
@@ -108,6 +117,7 @@ internal sealed class Client(int port, string session, Subscription[] subscripti
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(end);
         patience.CancelAfter(OpenPatience);
+        records.Arrivals.Enqueue(Environment.TickCount64);
         var connection = await Connection.OpenAsync(port, session, patience.Token);
         records.Happenings.Add("connected");
         lock (_gate)

@@ -1,14 +1,11 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Chaos.Server;
 
 /// <summary>A server that is killed again and again, and each time comes back on the same port with the same log.</summary>
-internal sealed class MortalServer(string? log, Random random) : IDisposable
+internal sealed class MortalServer(IReadOnlyDictionary<string, string> environment, Random random) : IDisposable
 {
     private ServerProcess? _process;
 
-    public int Port { get; } = FreePort(random);
+    public int Port { get; } = Ports.Free(random);
 
     /// <summary>How often it was killed, and how often it was asked to go.</summary>
     public Tally Ends { get; } = new();
@@ -16,7 +13,7 @@ internal sealed class MortalServer(string? log, Random random) : IDisposable
     /// <summary>How often it ended of its own accord.</summary>
     public int Crashes { get; private set; }
 
-    public async Task StartAsync() => _process = await ServerProcess.StartAsync(Port, log);
+    public async Task StartAsync() => _process = await ServerProcess.StartAsync(Port, environment);
 
     /// <summary>Lets it live for some seconds, ends it and starts it again, until it shall live on.</summary>
     public async Task DieUntilAsync(CancellationToken end)
@@ -47,25 +44,6 @@ internal sealed class MortalServer(string? log, Random random) : IDisposable
     {
         await Task.Delay(milliseconds, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !end.IsCancellationRequested;
-    }
-
-    // Below the range that the system takes the ports of outgoing connections from: one of those could have it while the server is away.
-    private static int FreePort(Random random)
-    {
-        while (true)
-        {
-            var port = random.Next(15_000, 32_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody else's.
-            }
-        }
     }
 
     public void Dispose() => _process?.Dispose();
