@@ -31,7 +31,9 @@ internal sealed class Crowd
     /// <summary>Readings of a log that contradict one another.</summary>
     public Violations Rewritten { get; } = new("rewritten logs");
 
-    public bool IsJoined => Array.TrueForAll(_clients, c => c.WasJoined);
+    public bool IsJoined => Array.TrueForAll(_clients, c => c.IsJoined);
+
+    public bool WasJoined => Array.TrueForAll(_clients, c => c.WasJoined);
 
     public bool IsAnswered => Array.TrueForAll(_clients, c => c.Unanswered == 0);
 

@@ -18,6 +18,15 @@ internal sealed class Client(int port, string session, Subscription[] subscripti
     private string? _unansweredHeartbeat;
     private long _heartbeatAt;
 
+    /// <summary>Whether all topics are joined.</summary>
+    public bool IsJoined
+    {
+        get
+        {
+            lock (_gate) return Array.TrueForAll(subscriptions, s => s.IsJoined);
+        }
+    }
+
     /// <summary>Whether all topics were joined at least once.</summary>
     public bool WasJoined
     {

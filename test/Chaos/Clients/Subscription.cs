@@ -24,6 +24,8 @@ internal sealed class Subscription(string topic, string session, Dialect dialect
 
     public string Topic => topic;
 
+    public bool IsJoined => _isJoined;
+
     /// <summary>Whether it was ever joined.</summary>
     public bool WasJoined { get; private set; }
 

@@ -20,24 +20,26 @@ internal sealed class MortalServer(IReadOnlyDictionary<string, string> environme
     {
         while (await SleepAsync(random.Next(3_000, 7_000), end))
         {
-            if (!_process!.IsAlive)
-            {
-                Crashes++;
-            }
-            else if (random.Next(4) == 0)
-            {
-                await _process.TerminateAsync();
-                Ends.Add("SIGTERM");
-            }
-            else
-            {
-                await _process.KillAsync();
-                Ends.Add("SIGKILL");
-            }
+            if (_process!.IsAlive) await EndAsync(isKilled: random.Next(4) > 0);
+            else Crashes++;
             _process.Dispose();
             await Task.Delay(random.Next(1_000), CancellationToken.None);
             await StartAsync();
         }
+    }
+
+    /// <summary>Asks it to go, and starts it again when it has.</summary>
+    public async Task RestartAsync()
+    {
+        await EndAsync(isKilled: false);
+        _process!.Dispose();
+        await StartAsync();
+    }
+
+    private Task EndAsync(bool isKilled)
+    {
+        Ends.Add(isKilled ? "SIGKILL" : "SIGTERM");
+        return isKilled ? _process!.KillAsync() : _process!.TerminateAsync();
     }
 
     private static async Task<bool> SleepAsync(int milliseconds, CancellationToken end)

@@ -24,7 +24,7 @@ internal sealed class ChaosMode(Arguments arguments, Score score)
 
         await cluster.StartAsync();
         Task[] running = [.. crowd.Clients.Select(c => c.RunAsync(over.Token))];
-        if (!await Pause.UntilAsync(() => crowd.IsJoined, Patience)) throw new TimeoutException("Without faults, not everybody joins.");
+        if (!await Pause.UntilAsync(() => crowd.WasJoined, Patience)) throw new TimeoutException("Without faults, not everybody joins.");
 
         faults.CancelAfter(arguments.Length);
         proxy.IsFaulty = true;
