@@ -5,7 +5,7 @@ internal sealed class Arguments
 {
     public Arguments(string[] arguments)
     {
-        if (arguments.Length == 0) throw new ArgumentException("Say what to run: chaos, wipe or deploy.");
+        if (arguments.Length == 0) throw new ArgumentException("Say what to run: chaos, wipe, deploy or sample.");
         Mode = arguments[0];
         for (var at = 1; at < arguments.Length; at++)
         {

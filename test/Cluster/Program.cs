@@ -12,6 +12,7 @@ try
         "chaos" => new ChaosMode(arguments, score).RunAsync(),
         "wipe" => new WipeMode(arguments, score).RunAsync(),
         "deploy" => new DeployMode(arguments, score).RunAsync(),
+        "sample" => new SampleMode(arguments, score).RunAsync(),
         _ => throw new ArgumentException($"There is no mode {arguments.Mode}."),
     });
 }
