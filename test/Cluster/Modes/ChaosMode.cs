@@ -20,10 +20,12 @@ internal sealed class ChaosMode(Arguments arguments, Score score)
         using var cluster = new ThreeNodes(arguments.Engine, random);
         using FaultProxy proxy = new(cluster.Ports, new Random(random.Next())), calm = new(cluster.Ports, new Random(0));
         var crowd = new Crowd(arguments.Clients ?? DefaultClients, arguments.Topics, proxy.Port, records, random);
+        await using var people = new People(proxy.Port);
         using CancellationTokenSource faults = new(), over = new();
 
         await cluster.StartAsync();
         Task[] running = [.. crowd.Clients.Select(c => c.RunAsync(over.Token))];
+        people.Come();
         if (!await Pause.UntilAsync(() => crowd.WasJoined, Patience)) throw new TimeoutException("Without faults, not everybody joins.");
 
         faults.CancelAfter(arguments.Length);
@@ -58,5 +60,6 @@ internal sealed class ChaosMode(Arguments arguments, Score score)
         score.Check("all published messages answered", isAnswered, $"{crowd.Unanswered} are not");
         score.Check("everybody caught up", isCaughtUp, "not in time");
         score.Check(crowd, records);
+        await people.JudgeAsync(score);
     }
 }

@@ -22,11 +22,13 @@ internal sealed class DeployMode(Arguments arguments, Score score)
         using var balancer = new LoadBalancer(cluster.Ports, random);
         using var calm = new FaultProxy(cluster.Ports, new Random(0));
         var crowd = new Crowd(arguments.Clients ?? DefaultClients, arguments.Topics, balancer.Port, records, random);
+        await using var people = new People(balancer.Port);
         using CancellationTokenSource deployed = new(), over = new();
 
         await cluster.StartAsync();
         await balancer.StartAsync();
         Task[] running = [.. crowd.Clients.Select(c => c.RunAsync(over.Token))];
+        people.Come();
         if (!await Pause.UntilAsync(() => crowd.IsJoined, Patience)) throw new TimeoutException("Without a fault, not everybody joins.");
 
         Task[] working = [crowd.PublishAsync(deployed.Token), crowd.ReadAsync(calm.Port, isOnce: false, deployed.Token)];
@@ -49,6 +51,7 @@ internal sealed class DeployMode(Arguments arguments, Score score)
         score.Check("all published messages answered", isAnswered, $"{crowd.Unanswered} are not");
         score.Check("everybody caught up", isCaughtUp, "not in time");
         score.Check(crowd, records);
+        await people.JudgeAsync(score);
     }
 
     private async Task RestartAsync(Func<Task> restart, Crowd crowd, Records records)
