@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. Ends with the line "N passed, N failed", summed over all runners.
 # Needs the .NET SDK and Node with npm; the browser tests need Chromium, the native program a linker
-# (apt-get install -y chromium clang zlib1g-dev).
+# (apt-get install -y chromium clang zlib1g-dev); clusters need redis-server, nats-server and haproxy.
 set -uo pipefail
 cd "$(dirname "$0")"
 passed=0 failed=0
@@ -62,6 +62,12 @@ run Hostile Hostile
 run SqliteCrash SqliteCrash
 run Chaos Chaos --seconds 60
 run ChaosPlain Chaos --plain --seconds 10
+for engine in redis nats; do
+  run "ClusterChaos-$engine" Cluster chaos --engine $engine --seconds 15
+  run "ClusterWipe-$engine" Cluster wipe --engine $engine
+done
+run ClusterDeploy Cluster deploy --engine redis
+run ClusterSample Cluster sample --engine redis
 
 # The .NET client, compiled ahead of time.
 dotnet publish test/NativeClient -c Release -r linux-x64 -o artifacts/native-client -v quiet
@@ -71,7 +77,7 @@ if [ "$failed" -gt 0 ]; then
   echo "What failed:"
   grep -hE -A 12 '\[FAIL\]' "$logs"/* || true
   sed -n '/failing tests:/,$p' "$logs"/* || true
-  grep -h 'FAILED: ' "$logs"/{Hostile,SqliteCrash,Chaos,ChaosPlain,NativeClient} || true
+  grep -h 'FAILED: ' "$logs"/{Hostile,SqliteCrash,Chaos,ChaosPlain,Cluster*,NativeClient} || true
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -4,18 +4,19 @@ using Chat;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets(); // finds wwwroot from any working directory
-var database = builder.Configuration["Chat:Database"] ?? Path.Combine(builder.Environment.ContentRootPath, "data", "chat.db");
-Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(database))!);
-builder.Services.AddSqliteTopicLog(database);
+builder.AddEngine();
 builder.Services.AddBennu(o =>
 {
     o.Json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
     o.Json.TypeInfoResolverChain.Insert(0, ChatJson.Default);
 });
+builder.Services.AddHealthChecks().AddBennu();
 
 var app = builder.Build();
 app.UseDefaultFiles();
 app.UseRouting(); // after the default file is chosen, so that "/" is served as index.html
 app.MapStaticAssets();
 app.MapSocket<UserSocket>("/socket", o => o.CheckOrigin = OriginPolicy.SameAddress); // by whatever name the page was opened
+app.MapHealthChecks("/health/ready"); // not while it drains
+app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
 app.Run();

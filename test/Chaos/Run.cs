@@ -33,8 +33,10 @@ internal sealed class Run : IDisposable
     {
         _arguments = arguments;
         var random = new Random(arguments.Seed);
-        _server = new MortalServer(arguments.IsDurable ? $"sqlite:{Path.Combine(_directory, "log.db")}" : null, new Random(random.Next()));
-        _proxy = new FaultProxy(_server.Port, new Random(random.Next()));
+        Dictionary<string, string> environment = [];
+        if (arguments.IsDurable) environment["LOG"] = $"sqlite:{Path.Combine(_directory, "log.db")}";
+        _server = new MortalServer(environment, new Random(random.Next()));
+        _proxy = new FaultProxy([_server.Port], new Random(random.Next()));
         var dialect = new Dialect(arguments.IsDurable);
         _logs = [.. Enumerable.Range(0, arguments.Topics).Select(i => new TopicLog($"{dialect.TopicPrefix}{i}"))];
         _clients = [.. Enumerable.Range(0, arguments.Clients).Select(_ => NewClient(new Random(random.Next()), dialect))];
@@ -109,24 +111,8 @@ internal sealed class Run : IDisposable
 
     private List<Verdict> Judge()
     {
-        List<Verdict> verdicts = [];
         var accounts = _clients.SelectMany(c => c.Accounts).Concat(_workerClients.SelectMany(c => c.Accounts));
-        foreach (var topic in accounts.ToLookup(a => a.Topic))
-        {
-            List<Entry> log = _arguments.IsDurable
-                ? LogOf(topic.Key)
-                : [.. topic.SelectMany(a => a.Published, (_, p) => new Entry("", p.By, p.Number))];
-            var recorded = log.ToLookup(e => (e.By, e.Number), e => e.Cursor);
-            var known = 0;
-            foreach (var account in topic)
-            {
-                var verdict = verdicts.Find(v => v.Kind == account.Kind);
-                if (verdict is null) verdicts.Add(verdict = new Verdict(account.Kind));
-                known += verdict.Judge(account, log, recorded);
-            }
-            if (known != log.Count) _strangers.Add(() => $"{topic.Key}: nobody published {log.Count - known} entries of the log");
-        }
-        return verdicts;
+        return Verdict.OnAll(accounts, _arguments.IsDurable ? LogOf : null, _strangers);
     }
 
     private List<Entry> LogOf(string topic) => Array.Find(_logs, l => l.Topic == topic)!.Entries;

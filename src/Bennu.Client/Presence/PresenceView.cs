@@ -8,7 +8,7 @@ namespace Bennu.Client.Presence;
 public sealed class PresenceView : IDisposable
 {
     private readonly PresenceList _list;
-    private readonly List<JsonElement> _early = []; // diffs that came before the state of their join; owner: the channel's handlers
+    private readonly List<(string? JoinRef, JsonElement Diff)> _early = []; // came before the state of their join; owner: the channel's handlers
     private readonly IDisposable _states;
     private readonly IDisposable _diffs;
     private string? _joinRef; // of the last state
@@ -52,7 +52,8 @@ public sealed class PresenceView : IDisposable
     {
         _joinRef = joinRef;
         _list.Sync(PresenceEntry.ReadAll(state));
-        foreach (var diff in _early) Apply(diff);
+        foreach (var early in _early)
+            if (early.JoinRef == joinRef) Apply(early.Diff); // what belonged to a join whose state never came is in this one, or is no longer so
         _early.Clear();
         Synced?.Invoke();
     }
@@ -61,7 +62,7 @@ public sealed class PresenceView : IDisposable
     {
         if (_joinRef is null || _joinRef != joinRef)
         {
-            _early.Add(diff);
+            _early.Add((joinRef, diff));
             return;
         }
 

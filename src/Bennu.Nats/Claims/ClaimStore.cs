@@ -69,14 +69,14 @@ internal sealed class ClaimStore(Connection connection, NatsOptions options)
     /// <summary>How many states of all topics there are.</summary>
     public async ValueTask<long> CountAsync(CancellationToken cancellationToken)
     {
-        await _stream.EpochAsync(cancellationToken);
+        await _stream.FindAsync(cancellationToken); // a stream that is gone cannot be counted
         return (await _stream.StateAsync(filter: null, 0, cancellationToken)).Messages;
     }
 
     /// <summary>How many states of a topic there are that have not expired. Those that have are removed.</summary>
     public async ValueTask<int> CountAsync(string topic, DateTimeOffset time, CancellationToken cancellationToken)
     {
-        var epoch = await _stream.EpochAsync(cancellationToken);
+        var epoch = await _stream.FindAsync(cancellationToken);
         var (count, now) = (0, (ulong)time.UtcTicks);
         List<ulong> expired = [];
         var states = _stream.ReadAsync($"{epoch.Subjects}{SubjectToken.Of(topic)}.*", 0, int.MaxValue, withData: false, cancellationToken);

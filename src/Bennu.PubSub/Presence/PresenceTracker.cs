@@ -126,7 +126,13 @@ public sealed class PresenceTracker : ISubscriber, IDisposable
         if (!Close()) return;
         try
         {
-            await _pubSub.BroadcastAsync(Carry(new LeaveMessage(_replica.Id)), null, cancellationToken).ConfigureAwait(false);
+            // It is sent even where nobody has the time to wait for it.
+            var sent = _pubSub.BroadcastAsync(Carry(new LeaveMessage(_replica.Id)), null, CancellationToken.None).AsTask();
+            await sent.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Those whom it does not reach take this node for crashed.
         }
         catch (BroadcastException e)
         {

@@ -35,6 +35,18 @@ public sealed class PresenceViewTests
         Assert.Empty(_view.Entries);
     }
 
+    [Fact, Statement(130)]
+    public void Diffs_of_a_join_whose_state_never_came_are_dropped_with_it()
+    {
+        Push("presence_diff", $$$"""{"joins":{{{Entry("a", 1)}}},"leaves":{}}""");
+        _client.Reconnect();
+        _client.Joined();
+        Push("presence_diff", $$$"""{"joins":{{{Entry("b", 3)}}},"leaves":{}}""");
+        Push("presence_state", Entry("a", 2));
+        Assert.Equal("2", Refs(_view.Entries["a"]));
+        Assert.Equal("3", Refs(_view.Entries["b"]));
+    }
+
     [Fact, Statement(131)]
     public void Diff_keeps_existing_metas_in_front_and_is_idempotent()
     {

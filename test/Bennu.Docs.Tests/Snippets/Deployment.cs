@@ -18,6 +18,10 @@ internal static class Program
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(50));
         #endregion
 
+        #region deployment-redis
+        builder.Services.AddRedis("redis:6379");
+        #endregion
+
         #region deployment-keys
         builder.Services.AddDataProtection()
             .SetApplicationName("chat")
@@ -34,6 +38,11 @@ internal static class Program
     {
         #region deployment-proxy-use
         app.UseForwardedHeaders();
+        #endregion
+
+        #region deployment-health-use
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") });
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         #endregion
     }
 }

@@ -70,6 +70,15 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    [Statement(134)]
+    public async Task Node_that_has_no_time_left_to_stop_still_leaves()
+    {
+        await _first.AddAsync("ada");
+        await _first.StopAsync(isLate: true);
+        Assert.Equal("", _second.List());
+    }
+
+    [Fact]
     public async Task Node_that_comes_later_gets_what_there_is()
     {
         for (var i = 0; i < 3_000; i++) await _first.AddAsync($"user {i}", new string('x', 100));

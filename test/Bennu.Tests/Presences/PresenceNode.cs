@@ -40,10 +40,11 @@ internal sealed partial class PresenceNode : IAsyncDisposable
     }
 
     /// <summary>Does what the host does when it stops.</summary>
-    public async Task StopAsync()
+    /// <param name="isLate">Its time to stop is over already.</param>
+    public async Task StopAsync(bool isLate = false)
     {
         await _server.DrainAsync();
-        await _server.Services.GetServices<IHostedService>().OfType<PresenceHost<PeoplePresence>>().Single().StopAsync(CancellationToken.None);
+        await _server.Services.GetServices<IHostedService>().OfType<PresenceHost<PeoplePresence>>().Single().StopAsync(new CancellationToken(isLate));
     }
 
     public Task<TestClient> JoinAsync(string name, string topic = Room) => _server.JoinAsync(Wire.V2, topic, $"name={name}");

@@ -18,12 +18,30 @@ internal sealed class Client(int port, string session, Subscription[] subscripti
     private string? _unansweredHeartbeat;
     private long _heartbeatAt;
 
+    /// <summary>Whether all topics are joined.</summary>
+    public bool IsJoined
+    {
+        get
+        {
+            lock (_gate) return Array.TrueForAll(subscriptions, s => s.IsJoined);
+        }
+    }
+
     /// <summary>Whether all topics were joined at least once.</summary>
     public bool WasJoined
     {
         get
         {
             lock (_gate) return Array.TrueForAll(subscriptions, s => s.WasJoined);
+        }
+    }
+
+    /// <summary>Whether it was told of all topics that messages may be missing.</summary>
+    public bool WasReset
+    {
+        get
+        {
+            lock (_gate) return Array.TrueForAll(subscriptions, s => s.WasReset);
         }
     }
 
@@ -108,6 +126,7 @@ internal sealed class Client(int port, string session, Subscription[] subscripti
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(end);
         patience.CancelAfter(OpenPatience);
+        records.Arrivals.Enqueue(Environment.TickCount64);
         var connection = await Connection.OpenAsync(port, session, patience.Token);
         records.Happenings.Add("connected");
         lock (_gate)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Chaos.Judging;
 
 namespace Chaos.Clients;
@@ -6,6 +7,9 @@ namespace Chaos.Clients;
 internal sealed class Records
 {
     public Tally Happenings { get; } = new();
+
+    /// <summary>When a client asked for a connection, in milliseconds.</summary>
+    public ConcurrentQueue<long> Arrivals { get; } = [];
 
     public Tally Deliveries { get; } = new();
 

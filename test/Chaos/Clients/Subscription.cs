@@ -9,7 +9,7 @@ internal sealed class Subscription(string topic, string session, Dialect dialect
     private const int JoinPatience = 2_000, LongestJoinPatience = 10_000, RejoinPause = 200, RefusedPause = 500;
 
     // Refusals that the server gives without asking the handler: it records none, and the client tries again.
-    private static readonly string[] ForNow = ["unmatched topic", "rate limited", "too many message ids"];
+    private static readonly string[] ForNow = ["unmatched topic", "rate limited", "too many message ids", "unavailable"];
 
     private readonly List<Entry> _received = [];
     private readonly List<Publication> _published = [];
@@ -24,8 +24,13 @@ internal sealed class Subscription(string topic, string session, Dialect dialect
 
     public string Topic => topic;
 
+    public bool IsJoined => _isJoined;
+
     /// <summary>Whether it was ever joined.</summary>
     public bool WasJoined { get; private set; }
+
+    /// <summary>Whether it was ever told that messages may be missing.</summary>
+    public bool WasReset { get; private set; }
 
     public int Unanswered => _outbox.Count;
 
@@ -138,11 +143,19 @@ internal sealed class Subscription(string topic, string session, Dialect dialect
     private void OnState(Frame frame)
     {
         var since = $"{session}, {topic} since {_cursor ?? "start"}";
-        if (frame.TextOf("status") != "resumed") records.Resets.Add(() => $"{since}: {frame.Payload}");
+        if (frame.TextOf("status") != "resumed") OnReset($"{since}: {frame.Payload}");
         else if (_isComplete) records.Protocol.Add(() => $"{since}: a further {frame.Payload}");
         else if (_cursor is not null && _cursor != frame.Ref) records.Protocol.Add(() => $"{since}: resumed at {frame.Ref}");
         _isComplete = true;
         _cursor = frame.Ref;
+    }
+
+    // What it built of messages is to be thrown away: everything retained follows.
+    private void OnReset(string what)
+    {
+        records.Resets.Add(() => what);
+        WasReset = true;
+        _received.Clear();
     }
 
     private void OnEnd(Frame frame)

@@ -25,6 +25,30 @@ internal sealed class Verdict(string kind)
     /// <summary>Message ids that stand in the log not once, though they were answered; or more than once.</summary>
     public Violations Runs { get; } = new($"handler runs other than 1 ({kind})");
 
+    /// <summary>Judges all clients on all topics.</summary>
+    /// <param name="accounts">What they got and said.</param>
+    /// <param name="logOf">The log of a topic; null where topics have none, and everything published was to come.</param>
+    /// <param name="strangers">Gets what the logs have and nobody published.</param>
+    /// <returns>One verdict for each kind of client.</returns>
+    public static List<Verdict> OnAll(IEnumerable<Account> accounts, Func<string, IReadOnlyList<Entry>>? logOf, Violations strangers)
+    {
+        List<Verdict> verdicts = [];
+        foreach (var topic in accounts.ToLookup(a => a.Topic))
+        {
+            var log = logOf?.Invoke(topic.Key) ?? [.. topic.SelectMany(a => a.Published, (_, p) => new Entry("", p.By, p.Number))];
+            var recorded = log.ToLookup(e => (e.By, e.Number), e => e.Cursor);
+            var known = 0;
+            foreach (var account in topic)
+            {
+                var verdict = verdicts.Find(v => v.Kind == account.Kind);
+                if (verdict is null) verdicts.Add(verdict = new Verdict(account.Kind));
+                known += verdict.Judge(account, log, recorded);
+            }
+            if (known != log.Count) strangers.Add(() => $"{topic.Key}: nobody published {log.Count - known} entries of the log");
+        }
+        return verdicts;
+    }
+
     /// <summary>Judges one client on one topic.</summary>
     /// <param name="account">What it got and said.</param>
     /// <param name="log">Everything that it was to get, and what it was to be left out of.</param>

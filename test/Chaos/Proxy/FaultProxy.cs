@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Chaos.Proxy;
 
-/// <summary>Stands between the clients and the server, and sees to it that they do not understand each other too well.</summary>
+/// <summary>Stands between the clients and the servers, who take turns, and sees to it that they do not understand each other too well.</summary>
 internal sealed class FaultProxy : IDisposable
 {
     private const int Backlog = 512;
@@ -12,13 +12,14 @@ internal sealed class FaultProxy : IDisposable
 
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly ConcurrentDictionary<Relay, bool> _relays = [];
-    private readonly int _serverPort;
+    private readonly int[] _serverPorts;
     private readonly Random _random;
+    private int _turns;
     private volatile bool _isFaulty;
 
-    public FaultProxy(int serverPort, Random random)
+    public FaultProxy(int[] serverPorts, Random random)
     {
-        _serverPort = serverPort;
+        _serverPorts = serverPorts;
         _random = random;
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen(Backlog);
@@ -60,7 +61,7 @@ internal sealed class FaultProxy : IDisposable
         _relays[relay] = true;
         try
         {
-            await server.ConnectAsync(IPAddress.Loopback, _serverPort);
+            await server.ConnectAsync(IPAddress.Loopback, _serverPorts[Interlocked.Increment(ref _turns) % _serverPorts.Length]);
             await relay.RunAsync();
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

@@ -1,14 +1,11 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Chaos.Server;
 
 /// <summary>A server that is killed again and again, and each time comes back on the same port with the same log.</summary>
-internal sealed class MortalServer(string? log, Random random) : IDisposable
+internal sealed class MortalServer(IReadOnlyDictionary<string, string> environment, Random random) : IDisposable
 {
     private ServerProcess? _process;
 
-    public int Port { get; } = FreePort(random);
+    public int Port { get; } = Ports.Free(random);
 
     /// <summary>How often it was killed, and how often it was asked to go.</summary>
     public Tally Ends { get; } = new();
@@ -16,56 +13,39 @@ internal sealed class MortalServer(string? log, Random random) : IDisposable
     /// <summary>How often it ended of its own accord.</summary>
     public int Crashes { get; private set; }
 
-    public async Task StartAsync() => _process = await ServerProcess.StartAsync(Port, log);
+    public async Task StartAsync() => _process = await ServerProcess.StartAsync(Port, environment);
 
     /// <summary>Lets it live for some seconds, ends it and starts it again, until it shall live on.</summary>
     public async Task DieUntilAsync(CancellationToken end)
     {
         while (await SleepAsync(random.Next(3_000, 7_000), end))
         {
-            if (!_process!.IsAlive)
-            {
-                Crashes++;
-            }
-            else if (random.Next(4) == 0)
-            {
-                await _process.TerminateAsync();
-                Ends.Add("SIGTERM");
-            }
-            else
-            {
-                await _process.KillAsync();
-                Ends.Add("SIGKILL");
-            }
+            if (_process!.IsAlive) await EndAsync(isKilled: random.Next(4) > 0);
+            else Crashes++;
             _process.Dispose();
             await Task.Delay(random.Next(1_000), CancellationToken.None);
             await StartAsync();
         }
     }
 
+    /// <summary>Asks it to go, and starts it again when it has.</summary>
+    public async Task RestartAsync()
+    {
+        await EndAsync(isKilled: false);
+        _process!.Dispose();
+        await StartAsync();
+    }
+
+    private Task EndAsync(bool isKilled)
+    {
+        Ends.Add(isKilled ? "SIGKILL" : "SIGTERM");
+        return isKilled ? _process!.KillAsync() : _process!.TerminateAsync();
+    }
+
     private static async Task<bool> SleepAsync(int milliseconds, CancellationToken end)
     {
         await Task.Delay(milliseconds, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !end.IsCancellationRequested;
-    }
-
-    // Below the range that the system takes the ports of outgoing connections from: one of those could have it while the server is away.
-    private static int FreePort(Random random)
-    {
-        while (true)
-        {
-            var port = random.Next(15_000, 32_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody else's.
-            }
-        }
     }
 
     public void Dispose() => _process?.Dispose();

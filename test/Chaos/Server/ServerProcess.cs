@@ -14,7 +14,7 @@ internal sealed class ServerProcess : IDisposable
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _lines;
 
-    private ServerProcess(int port, string? log)
+    private ServerProcess(int port, IReadOnlyDictionary<string, string> environment)
     {
         ProcessStartInfo start = new(Path.Combine(Repository.Root, "test/ConformanceServer/bin/Release/net10.0/ConformanceServer"))
         {
@@ -22,7 +22,7 @@ internal sealed class ServerProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["PORT"] = port.ToString();
-        if (log is not null) start.Environment["LOG"] = log;
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, e) => OnLine(e.Data);
         _process.ErrorDataReceived += (_, e) => OnLine(e.Data);
@@ -36,10 +36,10 @@ internal sealed class ServerProcess : IDisposable
 
     /// <summary>Starts a server; completes when it listens.</summary>
     /// <param name="port">On this machine.</param>
-    /// <param name="log">The topic log, as the environment variable LOG names it; null for the server's default.</param>
-    public static async Task<ServerProcess> StartAsync(int port, string? log)
+    /// <param name="environment">Its environment variables, such as LOG.</param>
+    public static async Task<ServerProcess> StartAsync(int port, IReadOnlyDictionary<string, string> environment)
     {
-        var server = new ServerProcess(port, log);
+        var server = new ServerProcess(port, environment);
         try
         {
             await server._listening.Task.WaitAsync(Patience);
