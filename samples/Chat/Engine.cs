@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Chat;
 
 /// <summary>
-/// Where rooms are kept, and how nodes hear of one another: <c>Chat:Redis</c> or <c>Chat:Nats</c> says where the engine of many nodes is; without
-/// either there is one node, and a file.
+/// Where rooms are kept, and how nodes hear of one another: <c>Chat:Redis</c> or <c>Chat:Nats</c> says where the engine of many nodes is;
+/// without either there is one node, and a file.
 /// </summary>
 internal static class Engine
 {
@@ -29,6 +29,7 @@ internal static class Engine
             services.AddSqliteTopicLog(database);
         }
         // What one node has signed, all of them must believe.
-        if (chat["Keys"] is { } keys) services.AddDataProtection().SetApplicationName("chat").PersistKeysToFileSystem(new DirectoryInfo(keys));
+        if (chat["Keys"] is { } keys)
+            services.AddDataProtection().SetApplicationName("chat").PersistKeysToFileSystem(new DirectoryInfo(keys));
     }
 }

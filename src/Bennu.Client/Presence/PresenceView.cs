@@ -8,7 +8,8 @@ namespace Bennu.Client.Presence;
 public sealed class PresenceView : IDisposable
 {
     private readonly PresenceList _list;
-    private readonly List<(string? JoinRef, JsonElement Diff)> _early = []; // came before the state of their join; owner: the channel's handlers
+    // What came before the state of its join; owner: the channel's handlers.
+    private readonly List<(string? JoinRef, JsonElement Diff)> _early = [];
     private readonly IDisposable _states;
     private readonly IDisposable _diffs;
     private string? _joinRef; // of the last state
@@ -52,8 +53,9 @@ public sealed class PresenceView : IDisposable
     {
         _joinRef = joinRef;
         _list.Sync(PresenceEntry.ReadAll(state));
+        // What belonged to a join whose state never came is in this one, or is no longer so.
         foreach (var early in _early)
-            if (early.JoinRef == joinRef) Apply(early.Diff); // what belonged to a join whose state never came is in this one, or is no longer so
+            if (early.JoinRef == joinRef) Apply(early.Diff);
         _early.Clear();
         Synced?.Invoke();
     }

@@ -4,7 +4,7 @@ namespace Bennu.Nats.Tests.Claims;
 
 public sealed class LossTests(NatsServer server) : IClassFixture<NatsServer>, IAsyncLifetime
 {
-    private static readonly LedgerTerms Terms = new() { Window = TimeSpan.FromMinutes(10), Lease = TimeSpan.FromSeconds(15), MaxIds = 1_000 };
+    private static readonly LedgerTerms Terms = new() { MaxIds = 1_000 };
 
     private readonly LogNode _node = new(server.Options);
 
