@@ -7,7 +7,8 @@ namespace Bennu.Redis;
 
 /// <summary>
 /// Carries broadcasts between nodes by Redis' PubSub: a channel per topic, subscribed to while this node has subscribers of it, and one per
-/// node. A broadcast completes when Redis has taken it; one that cannot be sent now fails at once, and nothing is held back for later.
+/// node. A broadcast completes when it is on its way to Redis; one that cannot be sent now fails at once, and nothing is held back for later.
+/// Once Redis has refused one, each completes or fails with Redis' answer, until it takes one.
 /// </summary>
 public sealed class RedisAdapter : IPubSubAdapter
 {
@@ -15,6 +16,7 @@ public sealed class RedisAdapter : IPubSubAdapter
 
     private readonly RedisConnection _connection;
     private readonly Sender _sender;
+    private readonly Unanswered _unanswered = new();
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _lost = new(0);
@@ -40,6 +42,9 @@ public sealed class RedisAdapter : IPubSubAdapter
 
     /// <summary>How many messages came on this node's channels that no node can have sent. They are ignored.</summary>
     public long ForeignMessages => _arrivals?.Foreign ?? 0;
+
+    /// <summary>How many of this node's broadcasts Redis refused, or did not answer, after they had completed. Other nodes may lack them.</summary>
+    public long RefusedBroadcasts => _unanswered.Refused;
 
     /// <inheritdoc/>
     /// <remarks>Waits until it is connected, but no longer than two seconds.</remarks>
@@ -98,15 +103,14 @@ public sealed class RedisAdapter : IPubSubAdapter
         _stopping.Dispose();
     }
 
-    // Awaited, as only the answer tells of a failure; commands of other callers do not wait for it. They are written in the order of the
-    // calls.
-    private async ValueTask PublishAsync(string channel, Broadcast broadcast, string dispatcher, CancellationToken cancellationToken)
+    // Commands are written in the order of the calls.
+    private ValueTask PublishAsync(string channel, Broadcast broadcast, string dispatcher, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!IsConnected || _redis is null) throw new IOException("Redis is not connected.");
-        var published = _redis.GetSubscriber().PublishAsync(
-            _connection.Names.Channel(channel), Envelope.Encode(_sender.Id, _sender.Next(), dispatcher, broadcast));
-        await published.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var message = Envelope.Encode(_sender.Id, _sender.Next(), dispatcher, broadcast);
+        var answer = _redis.GetSubscriber().PublishAsync(_connection.Names.Channel(channel), message);
+        return _unanswered.AddAsync(answer, message.Length, cancellationToken);
     }
 
     private Subscriptions Started() => _subscriptions ?? throw new InvalidOperationException("The adapter has not been started.");
