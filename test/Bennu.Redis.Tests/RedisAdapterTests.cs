@@ -75,7 +75,7 @@ public sealed class RedisAdapterTests : IAsyncLifetime, IPubSubReceiver
         var failure = await Record.ExceptionAsync(async () =>
         {
             while (true) await BroadcastAsync(node);
-        }).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        }).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
         Assert.IsType<RedisServerException>(failure);
         Assert.InRange(node.Adapter.RefusedBroadcasts, 1, long.MaxValue);
         var refused = node.Adapter.RefusedBroadcasts;
