@@ -16,7 +16,7 @@ public sealed class RedisAdapter : IPubSubAdapter
 
     private readonly RedisConnection _connection;
     private readonly Sender _sender;
-    private readonly Unanswered _unanswered = new();
+    private readonly Outbox _outbox;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _lost = new(0);
@@ -28,10 +28,10 @@ public sealed class RedisAdapter : IPubSubAdapter
     private Task _keeping = Task.CompletedTask;
     private int _isDisposed;
 
-    internal RedisAdapter(string nodeName, RedisConnection connection, Sender sender, TimeProvider time)
+    internal RedisAdapter(string nodeName, RedisConnection connection, Sender sender, Outbox outbox, TimeProvider time)
     {
         NodeName = nodeName;
-        (_connection, _sender, _time) = (connection, sender, time);
+        (_connection, _sender, _outbox, _time) = (connection, sender, outbox, time);
     }
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ public sealed class RedisAdapter : IPubSubAdapter
     public long ForeignMessages => _arrivals?.Foreign ?? 0;
 
     /// <summary>How many of this node's broadcasts Redis refused, or did not answer, after they had completed. Other nodes may lack them.</summary>
-    public long RefusedBroadcasts => _unanswered.Refused;
+    public long RefusedBroadcasts => _outbox.Refused;
 
     /// <inheritdoc/>
     /// <remarks>Waits until it is connected, but no longer than two seconds.</remarks>
@@ -96,6 +96,7 @@ public sealed class RedisAdapter : IPubSubAdapter
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _stopping.CancelAsync().ConfigureAwait(false);
+        _outbox.Send();
         _arrivals?.End();
         await _keeping.ConfigureAwait(false);
         if (_redis is not null) _redis.ConnectionFailed -= OnFailed;
@@ -103,14 +104,12 @@ public sealed class RedisAdapter : IPubSubAdapter
         _stopping.Dispose();
     }
 
-    // Commands are written in the order of the calls.
     private ValueTask PublishAsync(string channel, Broadcast broadcast, string dispatcher, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!IsConnected || _redis is null) throw new IOException("Redis is not connected.");
+        if (!IsConnected) throw new IOException("Redis is not connected.");
         var message = Envelope.Encode(_sender.Id, _sender.Next(), dispatcher, broadcast);
-        var answer = _redis.GetSubscriber().PublishAsync(_connection.Names.Channel(channel), message);
-        return _unanswered.AddAsync(answer, message.Length, cancellationToken);
+        return _outbox.PutAsync(_connection.Names.Channel(channel), message, cancellationToken);
     }
 
     private Subscriptions Started() => _subscriptions ?? throw new InvalidOperationException("The adapter has not been started.");
@@ -164,6 +163,7 @@ public sealed class RedisAdapter : IPubSubAdapter
         try
         {
             _redis = await _connection.GetAsync().WaitAsync(_stopping.Token).ConfigureAwait(false);
+            _outbox.Subscriber = _redis.GetSubscriber();
             _redis.ConnectionFailed += OnFailed;
             return true;
         }
