@@ -177,7 +177,7 @@ internal sealed class Load
     {
         var warmup = _options.WarmupSeconds * _options.Pids.Length;
         var end = ProcessUsage.CpuSeconds(_options.Pids) + warmup;
-        for (var slices = LongestWarmup * warmup / WarmupSlice; slices > 0; slices--)
+        for (var slices = LongestWarmup * _options.WarmupSeconds / WarmupSlice; slices > 0; slices--)
         {
             Run(WarmupSlice);
             if (ProcessUsage.CpuSeconds(_options.Pids) >= end) return;

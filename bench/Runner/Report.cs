@@ -65,7 +65,7 @@ internal sealed class Report(RunnerOptions options)
     }
 
     private string Broker(Workload workload, Server server) =>
-        Figure(Median(_rounds[(workload, server)].Select(m => 100 * m.BrokerCpuSeconds / m.Seconds)));
+        workload.Omitted.Contains(server) ? "–" : Figure(Median(_rounds[(workload, server)].Select(m => 100 * m.BrokerCpuSeconds / m.Seconds)));
 
     private string Value(Workload workload, Measure measure, Server server)
     {

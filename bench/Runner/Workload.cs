@@ -99,7 +99,10 @@ internal sealed record Workload(string Name, string Arguments, params Measure[] 
                 new Limit(2, BennuOnRedis, SignalROnRedis))),
         new("fanout16", "--mode fanout --clients 999 --window 16",
             new Measure("deliveries per CPU second, 1 topic × 999 clients, 16 in flight", PerCpuSecond,
-                new Limit(2, BennuOnRedis, SignalROnRedis))),
+                new Limit(2, BennuOnRedis, SignalROnRedis)))
+        {
+            Omitted = [BennuOnNats],
+        },
         new("topics", "--mode fanout --clients 810 --topics 90 --window 1",
             new Measure("deliveries per CPU second, 90 topics × 9 clients, 1 in flight each", PerCpuSecond,
                 new Limit(2, BennuOnRedis, SignalROnRedis))),
