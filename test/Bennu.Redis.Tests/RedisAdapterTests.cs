@@ -1,4 +1,5 @@
 using Bennu.PubSub;
+using Bennu.PubSub.TopicLogs;
 using StackExchange.Redis;
 
 namespace Bennu.Redis.Tests;
@@ -47,6 +48,26 @@ public sealed class RedisAdapterTests : IAsyncLifetime, IPubSubReceiver
                 Enumerable.Range(0, Topics * Each).Select(i => $"{i}"),
                 _received.Where(b => b.FromSession == $"{sender}").Select(b => b.Event));
         }
+    }
+
+    [Fact]
+    public async Task Order_is_kept_between_broadcasts_and_what_the_log_announces()
+    {
+        _expected = 2 * Each;
+        await using var node = await StartAsync(this);
+        await node.Adapter.SubscribeAsync("topic", Cancellation);
+        await using var sender = await StartAsync(new Deaf());
+        var log = sender.LogFor(sender.Adapter);
+
+        for (var i = 0; i < Each; i++)
+        {
+            await BroadcastAsync(sender, $"{2 * i}");
+            var message = new LogMessage { Topic = "topic", Event = $"{2 * i + 1}", Payload = new byte[] { 1 } };
+            await log.AppendAsync(message, new LogRetention(), Cancellation);
+        }
+        await _all.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+
+        Assert.Equal(Enumerable.Range(0, _expected).Select(i => $"{i}"), _received.Select(b => b.Event));
     }
 
     [Fact]
@@ -111,8 +132,8 @@ public sealed class RedisAdapterTests : IAsyncLifetime, IPubSubReceiver
         Assert.Throws<ArgumentOutOfRangeException>(() => new RedisBackplane(new() { WaitForReplicas = -1 }));
     }
 
-    private static ValueTask BroadcastAsync(RedisBackplane node) =>
-        node.Adapter.BroadcastAsync(new Broadcast { Topic = "topic", Event = "said", Payload = default }, "", Cancellation);
+    private static ValueTask BroadcastAsync(RedisBackplane node, string @event = "said") =>
+        node.Adapter.BroadcastAsync(new Broadcast { Topic = "topic", Event = @event, Payload = default }, "", Cancellation);
 
     private async Task SendAllAsync(string sender)
     {
