@@ -11,9 +11,12 @@ internal enum ConnectionState
 }
 
 /// <summary>One client: its socket, what it still has to send, and what it has half received.</summary>
-internal sealed class Connection(int number, Lane lane)
+internal sealed class Connection(int number, int node, Lane lane)
 {
     internal int Number { get; } = number;
+
+    /// <summary>Which of the nodes it connects to.</summary>
+    internal int Node { get; } = node;
 
     internal Lane Lane { get; } = lane;
 

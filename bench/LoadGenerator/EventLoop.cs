@@ -17,7 +17,7 @@ internal sealed class EventLoop
     private readonly Queue<Connection> _waiting = [];
     private readonly List<Connection> _dirty = [];
     private readonly ByteBuffer _scratch = new(4096);
-    private readonly byte[] _upgrade;
+    private readonly byte[][] _upgrades;
     private byte[] _read = new byte[ReadSize];
     private int _connecting;
     private long _retryAt;
@@ -28,9 +28,9 @@ internal sealed class EventLoop
         _options = options;
         _load = load;
         _connections = connections;
-        _upgrade = Encoding.ASCII.GetBytes(
-            $"GET {options.Protocol.Path} HTTP/1.1\r\nHost: 127.0.0.1:{options.Port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
-            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: YmVubnUgbG9hZCBnZW4uLg==\r\n\r\n");
+        _upgrades = [.. options.Ports.Select(port => Encoding.ASCII.GetBytes(
+            $"GET {options.Protocol.Path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: YmVubnUgbG9hZCBnZW4uLg==\r\n\r\n"))];
         foreach (var connection in connections) _waiting.Enqueue(connection);
     }
 
@@ -126,7 +126,7 @@ internal sealed class EventLoop
         connection.Socket = fd;
         connection.State = ConnectionState.Connecting;
         _connecting++;
-        if (Libc.ConnectLoopback(fd, _options.Port) < 0 && Libc.Error != Libc.InProgress)
+        if (Libc.ConnectLoopback(fd, _options.Ports[connection.Node]) < 0 && Libc.Error != Libc.InProgress)
         {
             Lose(connection);
             return;
@@ -149,7 +149,7 @@ internal sealed class EventLoop
             _retryAt = 0;
             connection.State = ConnectionState.Upgrading;
             _epoll.Change(connection.Socket, connection.Number, Epoll.In);
-            connection.Outbound.Add(_upgrade);
+            connection.Outbound.Add(_upgrades[connection.Node]);
             MarkDirty(connection);
             return;
         }

@@ -38,7 +38,8 @@ internal sealed class Load
         _connections = new Connection[options.Clients];
         for (var i = 0; i < _connections.Length; i++)
         {
-            _connections[i] = new Connection(i, _lanes[i % _lanes.Length]);
+            var (rank, lane) = Math.DivRem(i, _lanes.Length);
+            _connections[i] = new Connection(i, (rank + lane) % options.Ports.Length, _lanes[lane]);
             _connections[i].Lane.Add(_connections[i]);
         }
 
@@ -51,7 +52,7 @@ internal sealed class Load
     internal Measurement Run()
     {
         if (_options.Mode == LoadMode.Replay) return RunReplay();
-        var residentBefore = ProcessUsage.ResidentBytes(_options.Pid);
+        var residentBefore = ProcessUsage.ResidentBytes(_options.Pids);
         if (!_loop.RunUntil(() => _joined == _connections.Length, JoinLimit))
             return new Measurement { Faults = [.. _faults, $"only {_joined} clients joined"] };
         _heartbeatsFrom = EventLoop.Now;
@@ -174,11 +175,12 @@ internal sealed class Load
 
     private void WarmUp()
     {
-        var end = ProcessUsage.CpuSeconds(_options.Pid) + _options.WarmupSeconds;
+        var warmup = _options.WarmupSeconds * _options.Pids.Length;
+        var end = ProcessUsage.CpuSeconds(_options.Pids) + warmup;
         for (var slices = LongestWarmup * _options.WarmupSeconds / WarmupSlice; slices > 0; slices--)
         {
             Run(WarmupSlice);
-            if (ProcessUsage.CpuSeconds(_options.Pid) >= end) return;
+            if (ProcessUsage.CpuSeconds(_options.Pids) >= end) return;
         }
     }
 
@@ -216,17 +218,17 @@ internal sealed class Load
         var reader = _connections[0];
         reader.Cursor.Add("start"u8);
         _keepsCursors = false;
-        ProcessUsage.ForgetPeak(_options.Pid);
-        var (before, start, server) = (ProcessUsage.ResidentBytes(_options.Pid), EventLoop.Now, ProcessUsage.CpuSeconds(_options.Pid));
+        ProcessUsage.ForgetPeak(_options.Pids);
+        var (before, start, server) = (ProcessUsage.ResidentBytes(_options.Pids), EventLoop.Now, ProcessUsage.CpuSeconds(_options.Pids));
         var own = Environment.CpuUsage.TotalTime;
         if (!_loop.RunUntil(() => reader.Seen == _options.Messages, ReplayLimit)) Fault($"only {reader.Seen} messages were replayed");
         return new Measurement
         {
             Seconds = (EventLoop.Now - start) / 1e9,
             Messages = reader.Seen,
-            ServerCpuSeconds = ProcessUsage.CpuSeconds(_options.Pid) - server,
+            ServerCpuSeconds = ProcessUsage.CpuSeconds(_options.Pids) - server,
             GeneratorCpuSeconds = (Environment.CpuUsage.TotalTime - own).TotalSeconds,
-            PeakBytes = ProcessUsage.PeakBytes(_options.Pid) - before,
+            PeakBytes = ProcessUsage.PeakBytes(_options.Pids) - before,
             Faults = _faults,
         };
     }
@@ -234,7 +236,7 @@ internal sealed class Load
     private Measurement RunIdle(long residentBefore)
     {
         var measurement = Measure(_options.Seconds);
-        var resident = ProcessUsage.ResidentBytes(_options.Pid);
+        var resident = ProcessUsage.ResidentBytes(_options.Pids);
         CheckAll();
         return measurement with
         {
@@ -249,7 +251,7 @@ internal sealed class Load
         _heartbeatsFrom = 0;
         _isKilled = _loop.IsHerd = true;
         var (start, own) = (EventLoop.Now, Environment.CpuUsage.TotalTime);
-        Libc.Kill(_options.Pid);
+        Libc.Kill(_options.Pids[0]);
         if (!_loop.RunUntil(() => _rejoined == _connections.Length && AreAllDone(), RejoinLimit))
             Fault($"only {_rejoined} clients came back, or messages were lost");
         var seconds = (EventLoop.Now - start) / 1e9;
@@ -276,15 +278,19 @@ internal sealed class Load
 
     private Measurement Measure(double seconds)
     {
-        var (start, server, own) = (EventLoop.Now, ProcessUsage.CpuSeconds(_options.Pid), Environment.CpuUsage.TotalTime);
+        var (start, server, own) = (EventLoop.Now, ProcessUsage.CpuSeconds(_options.Pids), Environment.CpuUsage.TotalTime);
+        var broker = BrokerCpuSeconds();
         Run(seconds);
         return new Measurement
         {
             Seconds = (EventLoop.Now - start) / 1e9,
-            ServerCpuSeconds = ProcessUsage.CpuSeconds(_options.Pid) - server,
+            ServerCpuSeconds = ProcessUsage.CpuSeconds(_options.Pids) - server,
             GeneratorCpuSeconds = (Environment.CpuUsage.TotalTime - own).TotalSeconds,
+            BrokerCpuSeconds = BrokerCpuSeconds() - broker,
         };
     }
+
+    private double BrokerCpuSeconds() => _options.Broker == 0 ? 0 : ProcessUsage.CpuSeconds(_options.Broker);
 
     private void StartPublishing()
     {

@@ -9,10 +9,14 @@ internal sealed record LoadOptions
 
     internal required LoadMode Mode { get; init; }
 
-    internal required int Port { get; init; }
+    /// <summary>Where the nodes listen; each topic's members are spread over them evenly.</summary>
+    internal required int[] Ports { get; init; }
 
-    /// <summary>The server's process, for its CPU time and memory; the one that is killed in mode <c>rejoin</c>.</summary>
-    internal required int Pid { get; init; }
+    /// <summary>The nodes' processes, for their CPU time and memory; the first is the one that is killed in mode <c>rejoin</c>.</summary>
+    internal required int[] Pids { get; init; }
+
+    /// <summary>The process that carries messages between the nodes, for its CPU time; 0 where there is none.</summary>
+    internal int Broker { get; init; }
 
     internal required int Clients { get; init; }
 
@@ -29,7 +33,7 @@ internal sealed record LoadOptions
 
     internal int PayloadBytes { get; init; } = 128;
 
-    /// <summary>In seconds of the server's CPU, because that is what its compiler needs on a busy machine too.</summary>
+    /// <summary>In seconds of each node's CPU, because that is what its compiler needs on a busy machine too.</summary>
     internal double WarmupSeconds { get; init; }
 
     internal double Seconds { get; init; }
@@ -41,14 +45,16 @@ internal sealed record LoadOptions
         string Text(string name, string? otherwise = null) =>
             values.Remove($"--{name}", out var value) ? value : otherwise ?? throw new ArgumentException($"--{name} is missing.");
         int Int(string name, string? otherwise = null) => int.Parse(Text(name, otherwise), CultureInfo.InvariantCulture);
+        int[] Ints(string name) => [.. Text(name).Split(',').Select(value => int.Parse(value, CultureInfo.InvariantCulture))];
         double Number(string name, string otherwise) => double.Parse(Text(name, otherwise), CultureInfo.InvariantCulture);
 
         var options = new LoadOptions
         {
             Protocol = Protocol.Named(Text("protocol")),
             Mode = Enum.Parse<LoadMode>(Text("mode"), ignoreCase: true),
-            Port = Int("port"),
-            Pid = Int("pid"),
+            Ports = Ints("ports"),
+            Pids = Ints("pids"),
+            Broker = Int("broker", "0"),
             Clients = Int("clients"),
             Topics = Int("topics", "1"),
             Window = Int("window", "1"),

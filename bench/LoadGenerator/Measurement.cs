@@ -19,6 +19,9 @@ internal sealed record Measurement
 
     public double GeneratorCpuSeconds { get; init; }
 
+    /// <summary>What the process between the nodes used.</summary>
+    public double BrokerCpuSeconds { get; init; }
+
     public double P50Milliseconds { get; init; }
 
     public double P99Milliseconds { get; init; }

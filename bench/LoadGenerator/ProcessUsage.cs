@@ -7,7 +7,10 @@ internal static class ProcessUsage
 {
     private const double TicksPerSecond = 100;
 
-    /// <summary>User and system time in seconds, in steps of 10 ms.</summary>
+    /// <summary>User and system time of all in seconds, in steps of 10 ms.</summary>
+    internal static double CpuSeconds(int[] pids) => pids.Sum(CpuSeconds);
+
+    /// <inheritdoc cref="CpuSeconds(int[])"/>
     internal static double CpuSeconds(int pid)
     {
         var stat = File.ReadAllText($"/proc/{pid}/stat");
@@ -16,14 +19,17 @@ internal static class ProcessUsage
         return (user + system) / TicksPerSecond;
     }
 
-    /// <summary>Resident memory in bytes.</summary>
-    internal static long ResidentBytes(int pid) => Memory(pid, "VmRSS:");
+    /// <summary>Resident memory of all in bytes.</summary>
+    internal static long ResidentBytes(int[] pids) => pids.Sum(pid => Memory(pid, "VmRSS:"));
 
-    /// <summary>The most resident memory in bytes, ever or since <see cref="ForgetPeak"/>.</summary>
-    internal static long PeakBytes(int pid) => Memory(pid, "VmHWM:");
+    /// <summary>The most resident memory of all in bytes, ever or since <see cref="ForgetPeak"/>.</summary>
+    internal static long PeakBytes(int[] pids) => pids.Sum(pid => Memory(pid, "VmHWM:"));
 
     /// <summary>Lets the peak start again with what is resident now.</summary>
-    internal static void ForgetPeak(int pid) => File.WriteAllText($"/proc/{pid}/clear_refs", "5");
+    internal static void ForgetPeak(int[] pids)
+    {
+        foreach (var pid in pids) File.WriteAllText($"/proc/{pid}/clear_refs", "5");
+    }
 
     private static long Memory(int pid, string field)
     {

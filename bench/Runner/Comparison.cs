@@ -7,6 +7,8 @@ internal sealed record Comparison(
     /// <summary>The file that the table goes to.</summary>
     internal required string Output { get; init; }
 
+    internal bool HasBrokers => Servers.Any(s => s.Broker is not null);
+
     internal bool HasFiles => Servers.Any(s => s.HasFile);
 
     internal static Comparison Libraries { get; } = new(
@@ -27,10 +29,20 @@ internal sealed record Comparison(
         Output = "durable-results.md",
     };
 
+    internal static Comparison Cluster { get; } = new(
+        "Clusters of Bennu and SignalR side by side",
+        [Server.BennuOnRedis, Server.SignalROnRedis, Server.BennuOnNats],
+        [(Server.BennuOnRedis, Server.SignalROnRedis), (Server.BennuOnNats, Server.SignalROnRedis)],
+        Workload.Cluster)
+    {
+        Output = "cluster-results.md",
+    };
+
     internal static Comparison Named(string name) => name switch
     {
         "libraries" => Libraries,
         "durable" => Durable,
-        _ => throw new ArgumentException($"No comparison is named {name}; there are libraries and durable."),
+        "cluster" => Cluster,
+        _ => throw new ArgumentException($"No comparison is named {name}; there are libraries, durable and cluster."),
     };
 }

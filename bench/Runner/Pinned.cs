@@ -2,24 +2,25 @@ using System.Diagnostics;
 
 namespace Runner;
 
-/// <summary>Starts a program of this folder on one core.</summary>
+/// <summary>Starts a program on one core.</summary>
 internal static class Pinned
 {
-    /// <param name="folder">The folder of the projects.</param>
-    /// <param name="project">The program's.</param>
-    /// <param name="core">The core.</param>
-    /// <param name="arguments">The command line.</param>
-    /// <param name="port">Where a server listens.</param>
-    /// <param name="file">The SQLite file of a server that has one.</param>
-    internal static Process Start(string folder, string project, int core, string arguments, int port, string? file = null)
+    /// <summary>Starts a program by its command line.</summary>
+    internal static Process Start(int core, string command, params ReadOnlySpan<(string Name, string? Value)> environment)
     {
-        var program = Path.Combine(folder, project, "bin", "Release", "net10.0", $"{project}.dll");
         // taskset replaces itself, so the process is the program's own.
-        var start = new ProcessStartInfo("taskset", $"-c {core} dotnet {program} {arguments}")
-        {
-            RedirectStandardOutput = true,
-            Environment = { ["PORT"] = $"{port}", ["LOG"] = file is null ? null : $"sqlite:{file}" },
-        };
+        var start = new ProcessStartInfo("taskset", $"-c {core} {command}") { RedirectStandardOutput = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException("taskset did not start.");
     }
+
+    /// <summary>Starts one of the projects.</summary>
+    /// <param name="folder">The folder of the projects.</param>
+    /// <param name="project">The project's name.</param>
+    /// <param name="core">The core.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="environment">The environment variables; without a value, one that is not set.</param>
+    internal static Process StartProject(
+        string folder, string project, int core, string arguments, params ReadOnlySpan<(string Name, string? Value)> environment) =>
+        Start(core, $"dotnet {Path.Combine(folder, project, "bin", "Release", "net10.0", $"{project}.dll")} {arguments}", environment);
 }

@@ -25,16 +25,21 @@ internal sealed class Report(RunnerOptions options)
         var text = new StringBuilder();
         text.AppendLine($"# {_comparison.Title}\n");
         text.AppendLine(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {Machine.Describe()}.");
-        text.AppendLine("Server on one core, load on another; payloads of 128 bytes; every message checked at every client.");
+        text.AppendLine(_comparison.HasBrokers
+            ? "Three nodes on one core, load and what is between the nodes on another."
+            : "Server on one core, load on another.");
+        text.AppendLine("Payloads of 128 bytes; every message checked at every client.");
         if (_comparison.HasFiles) text.AppendLine(Disk.Describe(options.Data));
         text.AppendLine($"Medians of {options.Rounds} alternating rounds; a ratio is the median of the rounds' ratios.\n");
         var ratios = _comparison.Ratios.Select(r => $"{r.Own.Name} ÷ {r.Other.Name}");
         var columns = _comparison.Servers.Select(s => s.Name).Concat(ratios).ToArray();
+        if (_comparison.HasBrokers) columns = [.. columns, "Redis' or NATS' CPU %"];
         text.AppendLine($"| measure | {string.Join(" | ", columns)} | load CPU % |");
         text.AppendLine($"| --- |{string.Concat(columns.Select(_ => " ---: |"))} ---: |");
         foreach (var workload in options.Workloads)
             foreach (var measure in workload.Measures) WriteRow(text, workload, measure);
-        text.AppendLine("\nIn brackets: the least, or for a cost the most, that is allowed. Load CPU %: the busiest of the three.");
+        text.AppendLine("\nIn brackets: the least, or for a cost the most, that is allowed. Load CPU %: the busiest of the servers' loads.");
+        if (_comparison.HasBrokers) text.AppendLine("Redis' or NATS' CPU: for each server, in the order of the columns.");
         return text.ToString();
     }
 
@@ -54,8 +59,13 @@ internal sealed class Report(RunnerOptions options)
         foreach (var (own, other) in _comparison.Ratios) text.Append($"| {Ratio(workload, measure, own, other)} ");
         var load = _comparison.Servers.Except(workload.Omitted)
             .Max(server => Median(_rounds[(workload, server)].Select(m => 100 * m.GeneratorCpuSeconds / m.Seconds)));
+        if (_comparison.HasBrokers)
+            text.Append($"| {string.Join(" / ", _comparison.Servers.Select(server => Broker(workload, server)))} ");
         text.AppendLine($"| {Figure(load)} |");
     }
+
+    private string Broker(Workload workload, Server server) =>
+        workload.Omitted.Contains(server) ? "–" : Figure(Median(_rounds[(workload, server)].Select(m => 100 * m.BrokerCpuSeconds / m.Seconds)));
 
     private string Value(Workload workload, Measure measure, Server server)
     {

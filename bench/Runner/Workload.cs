@@ -92,5 +92,23 @@ internal sealed record Workload(string Name, string Arguments, params Measure[] 
         },
     ];
 
+    internal static IReadOnlyList<Workload> Cluster { get; } =
+    [
+        new("fanout", "--mode fanout --clients 999 --window 2",
+            new Measure("deliveries per CPU second, 1 topic × 999 clients, 2 in flight", PerCpuSecond,
+                new Limit(2, BennuOnRedis, SignalROnRedis))),
+        new("fanout16", "--mode fanout --clients 999 --window 16",
+            new Measure("deliveries per CPU second, 1 topic × 999 clients, 16 in flight", PerCpuSecond,
+                new Limit(2, BennuOnRedis, SignalROnRedis)))
+        {
+            Omitted = [BennuOnNats],
+        },
+        new("topics", "--mode fanout --clients 810 --topics 90 --window 1",
+            new Measure("deliveries per CPU second, 90 topics × 9 clients, 1 in flight each", PerCpuSecond,
+                new Limit(2, BennuOnRedis, SignalROnRedis))),
+        new("latency", "--mode fanout --clients 999 --rate 10",
+            new Measure("p99 in ms, 10 messages/s to 999 clients", m => m.P99Milliseconds) { IsCost = true }),
+    ];
+
     private static double PerCpuSecond(Measurement m) => m.Messages / m.ServerCpuSeconds;
 }

@@ -7,7 +7,8 @@ namespace Bennu.Redis;
 
 /// <summary>
 /// Carries broadcasts between nodes by Redis' PubSub: a channel per topic, subscribed to while this node has subscribers of it, and one per
-/// node. A broadcast completes when Redis has taken it; one that cannot be sent now fails at once, and nothing is held back for later.
+/// node. A broadcast completes when it is on its way to Redis; one that cannot be sent now fails at once, and nothing is held back for later.
+/// Once Redis has refused one, each completes or fails with Redis' answer, until it takes one.
 /// </summary>
 public sealed class RedisAdapter : IPubSubAdapter
 {
@@ -15,6 +16,7 @@ public sealed class RedisAdapter : IPubSubAdapter
 
     private readonly RedisConnection _connection;
     private readonly Sender _sender;
+    private readonly Outbox _outbox;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _lost = new(0);
@@ -26,10 +28,10 @@ public sealed class RedisAdapter : IPubSubAdapter
     private Task _keeping = Task.CompletedTask;
     private int _isDisposed;
 
-    internal RedisAdapter(string nodeName, RedisConnection connection, Sender sender, TimeProvider time)
+    internal RedisAdapter(string nodeName, RedisConnection connection, Sender sender, Outbox outbox, TimeProvider time)
     {
         NodeName = nodeName;
-        (_connection, _sender, _time) = (connection, sender, time);
+        (_connection, _sender, _outbox, _time) = (connection, sender, outbox, time);
     }
 
     /// <inheritdoc/>
@@ -40,6 +42,9 @@ public sealed class RedisAdapter : IPubSubAdapter
 
     /// <summary>How many messages came on this node's channels that no node can have sent. They are ignored.</summary>
     public long ForeignMessages => _arrivals?.Foreign ?? 0;
+
+    /// <summary>How many of this node's broadcasts Redis refused, or did not answer, after they had completed. Other nodes may lack them.</summary>
+    public long RefusedBroadcasts => _outbox.Refused;
 
     /// <inheritdoc/>
     /// <remarks>Waits until it is connected, but no longer than two seconds.</remarks>
@@ -91,6 +96,7 @@ public sealed class RedisAdapter : IPubSubAdapter
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _stopping.CancelAsync().ConfigureAwait(false);
+        _outbox.Send();
         _arrivals?.End();
         await _keeping.ConfigureAwait(false);
         if (_redis is not null) _redis.ConnectionFailed -= OnFailed;
@@ -98,15 +104,12 @@ public sealed class RedisAdapter : IPubSubAdapter
         _stopping.Dispose();
     }
 
-    // Awaited, as only the answer tells of a failure; commands of other callers do not wait for it. They are written in the order of the
-    // calls.
-    private async ValueTask PublishAsync(string channel, Broadcast broadcast, string dispatcher, CancellationToken cancellationToken)
+    private ValueTask PublishAsync(string channel, Broadcast broadcast, string dispatcher, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!IsConnected || _redis is null) throw new IOException("Redis is not connected.");
-        var published = _redis.GetSubscriber().PublishAsync(
-            _connection.Names.Channel(channel), Envelope.Encode(_sender.Id, _sender.Next(), dispatcher, broadcast));
-        await published.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!IsConnected) throw new IOException("Redis is not connected.");
+        var message = Envelope.Encode(_sender.Id, _sender.Next(), dispatcher, broadcast);
+        return _outbox.PutAsync(_connection.Names.Channel(channel), message, cancellationToken);
     }
 
     private Subscriptions Started() => _subscriptions ?? throw new InvalidOperationException("The adapter has not been started.");
@@ -160,6 +163,7 @@ public sealed class RedisAdapter : IPubSubAdapter
         try
         {
             _redis = await _connection.GetAsync().WaitAsync(_stopping.Token).ConfigureAwait(false);
+            _outbox.Subscriber = _redis.GetSubscriber();
             _redis.ConnectionFailed += OnFailed;
             return true;
         }

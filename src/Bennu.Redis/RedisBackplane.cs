@@ -22,10 +22,10 @@ public sealed class RedisBackplane : IAsyncDisposable
         time ??= TimeProvider.System;
         _connection = new RedisConnection(options);
         _canAnnounce = options.WaitForReplicas == 0;
-        var sender = new Sender();
-        Adapter = new RedisAdapter(options.NodeName, _connection, sender, time);
+        var (sender, outbox) = (new Sender(), new Outbox());
+        Adapter = new RedisAdapter(options.NodeName, _connection, sender, outbox, time);
         var replicas = _canAnnounce ? null : new ReplicaWait(_connection, options.WaitForReplicas, options.ReplicaTimeout);
-        Log = new RedisTopicLog(_connection, sender, replicas);
+        Log = new RedisTopicLog(_connection, sender, outbox, replicas);
         Ledger = new RedisLedger(_connection, time);
     }
 

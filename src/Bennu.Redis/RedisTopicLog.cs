@@ -23,11 +23,12 @@ public sealed class RedisTopicLog : IAnnouncingTopicLog
 
     private readonly RedisConnection _connection;
     private readonly Sender _sender;
+    private readonly Outbox _outbox;
     private readonly ReplicaWait? _replicas;
     private ulong _highest;
 
-    internal RedisTopicLog(RedisConnection connection, Sender sender, ReplicaWait? replicas) =>
-        (_connection, _sender, _replicas) = (connection, sender, replicas);
+    internal RedisTopicLog(RedisConnection connection, Sender sender, Outbox outbox, ReplicaWait? replicas) =>
+        (_connection, _sender, _outbox, _replicas) = (connection, sender, outbox, replicas);
 
     /// <inheritdoc/>
     /// <remarks>
@@ -43,6 +44,7 @@ public sealed class RedisTopicLog : IAnnouncingTopicLog
         var (names, topic) = (_connection.Names, message.Topic);
         var body = new MessageBody(message.Event, message.Payload, message.IsBinary, message.FromSession).Encode();
         var head = IsAnnouncing ? Envelope.EncodeHead(_sender.Id, _sender.Next(), topic, Activity.Current?.Id) : [];
+        if (IsAnnouncing) _outbox.Send(); // what the caller broadcast before comes before
         var result = await _connection.EvaluateAsync(
             AppendScript,
             [

@@ -1,4 +1,5 @@
 using Bennu.PubSub;
+using Bennu.PubSub.TopicLogs;
 using StackExchange.Redis;
 
 namespace Bennu.Redis.Tests;
@@ -50,6 +51,26 @@ public sealed class RedisAdapterTests : IAsyncLifetime, IPubSubReceiver
     }
 
     [Fact]
+    public async Task Order_is_kept_between_broadcasts_and_what_the_log_announces()
+    {
+        _expected = 2 * Each;
+        await using var node = await StartAsync(this);
+        await node.Adapter.SubscribeAsync("topic", Cancellation);
+        await using var sender = await StartAsync(new Deaf());
+        var log = sender.LogFor(sender.Adapter);
+
+        for (var i = 0; i < Each; i++)
+        {
+            await BroadcastAsync(sender, $"{2 * i}");
+            var message = new LogMessage { Topic = "topic", Event = $"{2 * i + 1}", Payload = new byte[] { 1 } };
+            await log.AppendAsync(message, new LogRetention(), Cancellation);
+        }
+        await _all.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+
+        Assert.Equal(Enumerable.Range(0, _expected).Select(i => $"{i}"), _received.Select(b => b.Event));
+    }
+
+    [Fact]
     public async Task Foreign_messages_are_counted_and_otherwise_ignored()
     {
         await using var node = await StartAsync(this);
@@ -59,11 +80,32 @@ public sealed class RedisAdapterTests : IAsyncLifetime, IPubSubReceiver
         byte[][] hostile = [[], [0xB7], [0xB7, 1], [0xB7, 1, .. new byte[16]], "hello"u8.ToArray(), new byte[100_000]];
         foreach (var bytes in hostile) await _server.ExecuteAsync("PUBLISH", channel, bytes);
         await using var sender = await StartAsync(new Deaf());
-        await sender.Adapter.BroadcastAsync(new Broadcast { Topic = "topic", Event = "said", Payload = default }, "", Cancellation);
+        await BroadcastAsync(sender);
         await _all.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
 
         Assert.Equal("said", Assert.Single(_received).Event);
         Assert.Equal(hostile.Length, node.Adapter.ForeignMessages);
+    }
+
+    [Fact]
+    public async Task Refusal_fails_the_broadcasts_after_it_until_Redis_takes_one()
+    {
+        await using var node = await StartAsync(new Deaf());
+        await _server.ExecuteAsync("ACL", "SETUSER", "default", "-publish");
+
+        var failure = await Record.ExceptionAsync(async () =>
+        {
+            while (true) await BroadcastAsync(node);
+        }).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        Assert.IsType<RedisServerException>(failure);
+        Assert.InRange(node.Adapter.RefusedBroadcasts, 1, long.MaxValue);
+        var refused = node.Adapter.RefusedBroadcasts;
+        await Assert.ThrowsAsync<RedisServerException>(() => BroadcastAsync(node).AsTask());
+
+        await _server.ExecuteAsync("ACL", "SETUSER", "default", "+publish");
+        await BroadcastAsync(node);
+        await BroadcastAsync(node);
+        Assert.Equal(refused, node.Adapter.RefusedBroadcasts);
     }
 
     [Fact]
@@ -89,6 +131,9 @@ public sealed class RedisAdapterTests : IAsyncLifetime, IPubSubReceiver
         Assert.Throws<ArgumentException>(() => new RedisBackplane(new() { Configuration = new() }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RedisBackplane(new() { WaitForReplicas = -1 }));
     }
+
+    private static ValueTask BroadcastAsync(RedisBackplane node, string @event = "said") =>
+        node.Adapter.BroadcastAsync(new Broadcast { Topic = "topic", Event = @event, Payload = default }, "", Cancellation);
 
     private async Task SendAllAsync(string sender)
     {

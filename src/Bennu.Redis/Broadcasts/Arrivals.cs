@@ -112,7 +112,9 @@ internal sealed class Arrivals : SynchronizationContext, IThreadPoolWorkItem
 
     private void Take(ChannelMessage message)
     {
-        if (!Envelope.TryDecode((ReadOnlyMemory<byte>)message.Message, out var envelope)) Interlocked.Increment(ref _foreign);
-        else if (envelope.Sender != _self) _gathered.Add((envelope, IsNew: true));
+        var bytes = (ReadOnlyMemory<byte>)message.Message;
+        if (Envelope.IsFrom(_self, bytes.Span)) return;
+        if (Envelope.TryDecode(bytes, out var envelope)) _gathered.Add((envelope, IsNew: true));
+        else Interlocked.Increment(ref _foreign);
     }
 }

@@ -42,6 +42,14 @@ internal sealed record Envelope(ulong Sender, ulong Number, string Dispatcher, B
         return bytes;
     }
 
+    /// <summary>Whether a sender's own broadcast came back to it, as all do; told without decoding it.</summary>
+    public static bool IsFrom(ulong sender, ReadOnlySpan<byte> bytes)
+    {
+        var reader = new EnvelopeReader(bytes);
+        return reader.TryRead(out byte magic) && magic == Magic && reader.TryRead(out byte version) && version == Version
+            && reader.TryRead(out ulong id) && id == sender;
+    }
+
     public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Envelope? envelope)
     {
         envelope = null;
