@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Bennu.Transports;
 using Chat;
@@ -12,6 +13,8 @@ builder.Services.AddBennu(o =>
     o.Json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
     o.Json.TypeInfoResolverChain.Insert(0, ChatJson.Default);
 });
+var grace = builder.Configuration["Chat:PresenceGrace"] is { } time ? TimeSpan.Parse(time, CultureInfo.InvariantCulture) : TimeSpan.FromSeconds(10);
+builder.Services.AddPresence<RoomPresence>(o => o.GracePeriod = grace); // a reload or a tunnel is no news
 
 var app = builder.Build();
 app.UseDefaultFiles();
