@@ -47,7 +47,6 @@ export class People {
     item.dataset.person = name;
     item.querySelector("[data-name]").textContent = name;
     paint(item, name);
-    item.animate({ opacity: [0, 1] }, 250);
     this.#items.set(name, item);
     return item;
   }
