@@ -26,7 +26,8 @@ const lines = page => page.$$eval("[data-messages] [data-message] [data-body]", 
 
 /** Waits until these are the people of the page's room, as one reads them. */
 const sees = (page, people, timeout = 20_000) => page.waitForFunction(people => {
-  const shown = [...document.querySelectorAll("#people [data-current=true] [data-person]")];
+  const shown = [...document.querySelectorAll("#people [data-current=true] [data-person]")]
+    .filter(person => person.checkVisibility({ opacityProperty: true }));
   return shown.map(person => ["name", "about"].map(part => person.querySelector(`[data-${part}]`).textContent).join(" ").trim()).join() === people;
 }, people.join(), { timeout, polling: 50 });
 

@@ -21,7 +21,7 @@ export class People {
   /** Whether those who are shown are known to be here, or were when the connection was lost. */
   set areCurrent(areCurrent) {
     this.element.dataset.current = areCurrent;
-    this.element.querySelector("[data-when]").textContent = areCurrent ? "Here now" : "Seen here";
+    this.element.querySelector("[data-when]").textContent = areCurrent ? `${this.#items.size} here now` : "Seen here";
   }
 
   #show() {
