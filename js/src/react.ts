@@ -87,6 +87,7 @@ function useTopic<O extends ChannelOptions>(
 ): View {
   const newest = useNewest(options);
   const [view, setView] = useState<View>(away);
+  const entry = useRef<{ channel: StockChannel; join: () => void } | null>(null);
   const events = Object.keys(options.on ?? {}).join("\n");
 
   useEffect(() => {
@@ -104,10 +105,16 @@ function useTopic<O extends ChannelOptions>(
       push.receive("error", response => change({ status: "errored", response }));
     };
     const failed = (reason: unknown) => change({ status: "errored", response: { reason: `${reason}` } });
-    if (room) room.ready.then(() => isThere && joined(channel.join()), failed);
-    else joined(channel.join());
+    entry.current = {
+      channel,
+      join() {
+        if (room) room.ready.then(() => isThere && joined(channel.join()), failed);
+        else joined(channel.join());
+      },
+    };
     return () => {
       isThere = false;
+      entry.current = null;
       channel.leave();
       setView(away);
     };
@@ -117,6 +124,13 @@ function useTopic<O extends ChannelOptions>(
   useEffect(() => {
     if (view.channel) listen(view.channel, newest);
   }, [view.channel, events]);
+
+  // A render later than the channel is made: others listen to it from effects of their own, and what follows the join's reply is for them too.
+  useEffect(() => {
+    if (entry.current?.channel !== view.channel) return;
+    entry.current?.join();
+    entry.current = null;
+  }, [view.channel]);
 
   return view;
 }

@@ -116,3 +116,32 @@ test("usePresence lists who is there", async () => {
   await act(async () => wire.receive([null, null, "room:1", "presence_diff", diff]));
   same(seen.view, ["ben"]);
 });
+
+for (const [name, use] of Object.entries({ useChannel, useDurable }))
+  test(`usePresence has the list of a server that answers the join of ${name} before React renders again`, async () => {
+    const { socket, wire } = open();
+    const send = wire.send;
+    wire.send = data => {
+      send.call(wire, data);
+      if (wire.sent.at(-1)[3] === "phx_join") queueMicrotask(() => {
+        wire.reply(wire.join);
+        wire.receive([wire.join[0], null, "room:1", "presence_state", { ada: { metas: [{ phx_ref: "1" }] } }]);
+      });
+    };
+    globalThis.IS_REACT_ACT_ENVIRONMENT = false; // in which React renders at once
+    try {
+      const listed = new Promise((resolve, reject) => {
+        const Probe = () => {
+          const list = usePresence(use(socket, "room:1", { onReset() {} }).channel, key => key);
+          if (list.length) resolve(list);
+          return null;
+        };
+        root = createRoot(document.createElement("div"));
+        root.render(createElement(Probe));
+        setTimeout(reject, 1_000, new Error("nobody is listed"));
+      });
+      same(await listed, ["ada"]);
+    } finally {
+      globalThis.IS_REACT_ACT_ENVIRONMENT = true;
+    }
+  });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Bennu.Transports;
 using Chat;
@@ -11,6 +12,8 @@ builder.Services.AddBennu(o =>
     o.Json.TypeInfoResolverChain.Insert(0, ChatJson.Default);
 });
 builder.Services.AddHealthChecks().AddBennu();
+var grace = builder.Configuration["Chat:PresenceGrace"] is { } time ? TimeSpan.Parse(time, CultureInfo.InvariantCulture) : TimeSpan.FromSeconds(10);
+builder.Services.AddPresence<RoomPresence>(o => o.GracePeriod = grace); // a reload or a tunnel is no news
 
 var app = builder.Build();
 app.UseDefaultFiles();

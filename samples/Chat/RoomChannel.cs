@@ -3,14 +3,20 @@ using Bennu.Channels;
 namespace Chat;
 
 /// <summary>One person in one room. The topic's log is the room's history.</summary>
-internal sealed partial class RoomChannel(TimeProvider time) : Channel<User>
+internal sealed partial class RoomChannel(RoomPresence presence, TimeProvider time) : Channel<User>
 {
     private const int LongestBody = 2_000, LongestClientId = 64;
 
+    private readonly RoomPresence _presence = presence;
     private readonly TimeProvider _time = time;
 
     [Join]
-    private static JoinResult Join() => JoinResult.Ok();
+    private async ValueTask<JoinResult> JoinAsync(CancellationToken ct)
+    {
+        await _presence.TrackAsync(this, Assigns.Name, new Guest(_time.GetUtcNow()), ct);
+        await _presence.PushStateAsync(this, ct);
+        return JoinResult.Ok();
+    }
 
     [HandleIn("new_msg")]
     private async ValueTask<Reply> SayAsync(Say say, CancellationToken ct)
@@ -21,4 +27,8 @@ internal sealed partial class RoomChannel(TimeProvider time) : Channel<User>
         await BroadcastAsync("new_msg", new Message(Assigns.Name, say.Body, _time.GetUtcNow(), say.ClientId), ct);
         return Reply.Ok();
     }
+
+    /// <summary>The page is about to come back under another name, so nobody need wait for this one.</summary>
+    [HandleIn("depart")]
+    private async ValueTask DepartAsync(CancellationToken ct) => await _presence.UntrackAsync(this, Assigns.Name, ct);
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { desktop, launchChromium, openChat, phone } from "./chromium.js";
-import { ChatServer } from "./server.js";
+import { ChatServer, grace } from "./server.js";
 
 const room = "station";
-let server, browser, ada, ben;
+let server, browser, ada, ben, cleo;
 
 before(async () => {
   server = await ChatServer.start();
@@ -23,6 +23,13 @@ const line = (page, body, state = "sent") =>
   page.waitForSelector(`[data-message][data-state=${state}]:has([data-body]:text-is("${body}"))`, { timeout: 20_000 });
 const note = (page, text) => page.waitForSelector(`[data-note]:has-text("${text}")`, { timeout: 20_000 });
 const lines = page => page.$$eval("[data-messages] [data-message] [data-body]", bodies => bodies.map(body => body.textContent));
+
+/** Waits until these are the people of the page's room, as one reads them. */
+const sees = (page, people, timeout = 20_000) => page.waitForFunction(people => {
+  const shown = [...document.querySelectorAll("#people [data-current=true] [data-person]")]
+    .filter(person => person.checkVisibility({ opacityProperty: true }));
+  return shown.map(person => ["name", "about"].map(part => person.querySelector(`[data-${part}]`).textContent).join(" ").trim()).join() === people;
+}, people.join(), { timeout, polling: 50 });
 
 // What one session of the browser's protocol has switched off, only that session switches on again.
 const networks = new Map();
@@ -59,6 +66,46 @@ test("two people talk", async () => {
   await line(ada, "Hello, Ada");
   assert.deepEqual(await lines(ada), ["Hello, Ben", "Hello, Ada"]);
   assert.deepEqual(await lines(ben), await lines(ada));
+});
+
+test("each sees who is there, and in how many tabs", async () => {
+  await Promise.all([sees(ada, ["Ada (you)", "Ben"]), sees(ben, ["Ada", "Ben (you)"])]);
+  const second = await ben.context().newPage();
+  await second.goto(`${server.url}/#${room}`);
+  await Promise.all([sees(ada, ["Ada (you)", "Ben (2 tabs)"]), sees(second, ["Ada", "Ben (you, 2 tabs)"])]);
+  await second.close();
+  await sees(ada, ["Ada (you)", "Ben"]);
+});
+
+test("who takes another name is not there twice", async () => {
+  cleo = await openChat(browser, server.url, { name: "Cleo", room });
+  await sees(ada, ["Ada (you)", "Ben", "Cleo"]);
+  await cleo.click("#me");
+  await cleo.fill("#name-input", "Clea");
+  await cleo.press("#name-input", "Enter");
+  await sees(ada, ["Ada (you)", "Ben", "Clea"], grace);
+});
+
+test("who closes the tab goes after the grace period, who is back within it never went", async () => {
+  await ada.evaluate(() => {
+    window.gone = [];
+    new MutationObserver(changes => changes.forEach(({ removedNodes }) => removedNodes.forEach(node => gone.push(node.dataset.person))))
+      .observe(document.querySelector("[data-people]"), { childList: true });
+  });
+  await ben.click("#toggle");
+  await ben.waitForSelector("#people [data-current=false]");
+  await cleo.context().close();
+  await ben.click("#toggle");
+  await sees(ben, ["Ada", "Ben (you)", "Clea"]);
+  await sees(ada, ["Ada (you)", "Ben"]);
+  assert.deepEqual(await ada.evaluate(() => gone), ["Clea"]);
+});
+
+test("the server is killed and started, and everyone sees who came back", async () => {
+  await server.stop("SIGKILL");
+  await Promise.all([ada, ben].map(page => page.waitForSelector("#people [data-current=false]")));
+  await server.start();
+  await Promise.all([sees(ada, ["Ada (you)", "Ben"]), sees(ben, ["Ada", "Ben (you)"])]);
 });
 
 test("one loses the network, is told, and catches up", async () => {
@@ -148,7 +195,7 @@ test("durable guarantee 4: what a closed tab does not know to have arrived is co
 });
 
 test("who comes later is shown what was said, as it was", async () => {
-  const cleo = await openChat(browser, server.url, { name: "Cleo", room });
+  cleo = await openChat(browser, server.url, { name: "Cleo", room });
   await note(cleo, "You joined #station as Cleo");
   assert.deepEqual(await lines(cleo), await lines(ada));
   await cleo.context().close();

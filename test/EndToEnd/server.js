@@ -12,6 +12,9 @@ const [program, content, start] = process.env.CHAT
   ? [process.env.CHAT, dirname(process.env.CHAT), []]
   : ["dotnet", sample, [`${sample}/bin/Release/net10.0/Chat.dll`]];
 
+/** Milliseconds for which who lost the connection stays in the list. */
+export const grace = 4_000;
+
 /** The chat sample as a process of its own, on a port and a database that stay the same when it is started again. */
 export class ChatServer {
   #process;
@@ -28,7 +31,8 @@ export class ChatServer {
 
   async start() {
     const database = join(this.#folder, "data", "chat.db");
-    const child = this.#process = spawn(program, [...start, "--urls", this.url, "--contentRoot", content, "--Chat:Database", database], {
+    const child = this.#process = spawn(program, [...start, "--urls", this.url, "--contentRoot", content, "--Chat:Database", database,
+      "--Chat:PresenceGrace", `0:0:${grace / 1000}`], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";

@@ -71,6 +71,7 @@ function openRoom() {
   room = visit(name);
   room.unread = 0;
   showRooms();
+  at("people").replaceChildren(room.people.element);
   log.replaceChildren(room.timeline.element);
   toEnd();
 }
@@ -99,6 +100,7 @@ function rename(name) {
     return start();
   }
   showMe();
+  for (const visited of rooms.values()) visited.depart();
   if (connection.wanted) connection.restart();
 }
 

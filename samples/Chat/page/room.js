@@ -1,4 +1,5 @@
 import { durable, memory } from "bennu";
+import { People } from "./people.js";
 import { Timeline } from "./timeline.js";
 
 const firstVisit = { last: 200 };
@@ -12,6 +13,7 @@ export class Room {
   #me;
   #socket;
   #outbox;
+  #channel;
   #durable;              // while the server lets us be there
   #live = false;
   #joinedAs;
@@ -24,13 +26,14 @@ export class Room {
   constructor(name, me, socket, outbox) {
     this.name = name;
     this.timeline = new Timeline(name);
+    this.people = new People(me);
     this.#me = me;
     this.#socket = socket;
     this.#outbox = outbox;
   }
 
   async enter() {
-    const channel = this.#socket.channel(`room:${this.name}`);
+    const channel = this.#channel = this.#socket.channel(`room:${this.name}`);
     this.#durable = durable(channel, {
       cursors,
       outbox: this.#outbox,
@@ -41,6 +44,7 @@ export class Room {
       onPending: pending => this.#wait(pending),
       onReply: (push, reply) => this.#answered(push.payload, reply),
     });
+    this.people.follow(channel);
     channel.on("new_msg", message => this.#show(message));
     channel.onError(reason => this.#lost(reason));
     channel.onClose(() => this.#removed());
@@ -54,6 +58,11 @@ export class Room {
     const fail = reason => this.#answered(payload, { status: "error", response: { reason } });
     if (this.#durable) this.#durable.push("new_msg", payload).catch(error => fail(error.message));
     else fail("closed");
+  }
+
+  /** We come back under another name: nobody need wait for this one. */
+  depart() {
+    if (this.#live) this.#channel.push("depart", {});
   }
 
   #reset(reason) {
@@ -142,7 +151,7 @@ export class Room {
   }
 
   #pause() {
-    this.#live = false;
+    this.#live = this.people.areCurrent = false;
     if (this.#arrival) this.#arrived();
     for (const entry of this.#unsent.values()) if (!entry.refused) this.timeline.mark(entry.line, "waiting");
   }

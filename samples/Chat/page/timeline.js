@@ -1,5 +1,5 @@
 const groupWithin = 5 * 60_000;
-const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+export const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const calendar = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 const fates = { waiting: "Waiting for the connection", sending: "Sending", failed: "Not sent" };
 
@@ -100,4 +100,4 @@ function newNote(text, kind, at) {
 }
 
 const dayOf = date => calendar.format(date);
-const clone = id => document.getElementById(id).content.firstElementChild.cloneNode(true);
+export const clone = id => document.getElementById(id).content.firstElementChild.cloneNode(true);
