@@ -16,7 +16,7 @@ dotnet build Bennu.slnx -c Release -v quiet || { echo "0 passed, 1 failed"; exit
 for project in test/*.Tests; do
   name=$(basename "$project")
   log=$logs/$name
-  "$project/bin/Release/net10.0/$name" -noColor 2>&1 | tee "$log"
+  "$project/bin/Release/net10.0/$name" ":$RANDOM" -noColor 2>&1 | tee "$log"
   total=$(number Total "$log") errors=$(number Errors "$log") red=$(number Failed "$log") skipped=$(number Skipped "$log")
   if [ -z "$total" ]; then add 0 1; continue; fi
   add $((total - errors - red - skipped)) $((errors + red))

@@ -31,6 +31,7 @@ public sealed class ChannelTest : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly SocketMount _mount;
     private readonly Handshake _handshake;
+    private readonly IHostedService[] _hosted; // Bennu's own: the application's have no place here
     private readonly Dictionary<string, TestTopic> _topics = []; // under the gate
     private int _clients;
 
@@ -42,8 +43,8 @@ public sealed class ChannelTest : IAsyncDisposable
         _mount = new SocketMount(server, type(server.Codec), options);
         _handshake = new Handshake(_mount, services);
         server.Connections.Watch(options.WebSocket.Timeout);
-        foreach (var drainer in services.GetServices<IHostedService>().OfType<SocketDrainer>())
-            drainer.StartAsync(CancellationToken.None).GetAwaiter().GetResult(); // completes at once: the adapter is in memory
+        _hosted = [.. services.GetServices<IHostedService>().Where(static service => service.GetType().Assembly == typeof(SocketDrainer).Assembly)];
+        foreach (var service in _hosted) surroundings.Work.Start(service, static service => service.StartAsync(CancellationToken.None));
     }
 
     /// <summary>The application's services as this test has them.</summary>
@@ -131,7 +132,7 @@ public sealed class ChannelTest : IAsyncDisposable
         {
             if (_topics.TryGetValue(name, out var topic)) return topic;
             topic = _topics[name] = new TestTopic(this, name);
-            _surroundings.Add(topic);
+            _surroundings.Add(topic, this);
             return topic;
         }
     }
@@ -159,17 +160,26 @@ public sealed class ChannelTest : IAsyncDisposable
         await SettleAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Shuts the server down as the host does: every connection is drained and closed with 1012.</summary>
+    /// <summary>
+    /// Shuts the server down as the host does: every connection is drained and closed with 1012, and other nodes are told that it is gone.
+    /// </summary>
     public async Task DrainAsync()
     {
-        var drain = _surroundings.Work.Start(
-            _services.GetServices<IHostedService>().OfType<SocketDrainer>().Single(), static drainer => drainer.StoppingAsync(CancellationToken.None));
+        var drain = _surroundings.Work.Start(_hosted, static async hosted =>
+        {
+            foreach (var service in hosted.OfType<IHostedLifecycleService>()) await service.StoppingAsync(CancellationToken.None).ConfigureAwait(false);
+            foreach (var service in hosted.Reverse()) await service.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        });
         await SettleAsync().ConfigureAwait(false);
         if (drain.IsCompleted) await drain.ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    /// <summary>Ends the server without a word to its clients and to other nodes: as if it had crashed.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _surroundings.Remove(this);
+        return _services.DisposeAsync();
+    }
 
     internal Task<(Admitted? Admitted, HttpAnswer Answer)> AskAsync(ConnectRequest request, JsonElement parameters) =>
         _surroundings.Work.StartAsync(() => _handshake.AskAsync(request, parameters));

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Bennu.Channels;
 using Bennu.Protocol;
 using Bennu.Sockets;
+using Bennu.Testing.Presences;
 using Bennu.Testing.Wire;
 
 namespace Bennu.Testing;
@@ -18,6 +19,7 @@ public sealed partial class TestChannel
     private TestReply? _joinReply;
     private string? _cursor;
     private State _state;
+    private readonly ClientPresences _presences = new();
 
     internal TestChannel(TestClient client, string topic, Payload payload) => (Client, Topic, _payload) = (client, topic, payload);
 
@@ -136,6 +138,8 @@ public sealed partial class TestChannel
             if (frame.JoinRef is { } joinRef && joinRef != _joinRef) return false;
             if (frame.Event == ReservedEvent.Reply) return true;
             if (frame.Ref is ['@', ..] cursor) _cursor = cursor;
+            if (frame.Event == ReservedEvent.PresenceState) _presences.Replace(frame.Payload, _joinRef);
+            if (frame.Event == ReservedEvent.PresenceDiff) _presences.Change(frame.Payload, _joinRef);
             if (frame.Event == ReservedEvent.Close) _state = State.Closed;
             if (frame.Event == ReservedEvent.Error) _state = State.Crashed;
             return true;

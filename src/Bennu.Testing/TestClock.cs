@@ -62,7 +62,7 @@ public sealed class TestClock : TimeProvider
         return true;
     }
 
-    /// <summary>Ends what fastlanes wait for to gather, without a step. False where none does.</summary>
+    /// <summary>Ends the waiting of what gathers, without a step. False where none does.</summary>
     internal bool TryEndGathering()
     {
         List<TestTimer> gathering;

@@ -7,7 +7,7 @@ namespace Bennu.Testing;
 
 /// <summary>
 /// Several servers in one process, with a backplane that does what the test wants. They share a clock, a topic log and a ledger; what one of them
-/// waits to settle, all settle.
+/// waits to settle, all settle. A node that is disposed has crashed.
 /// </summary>
 public sealed class TestCluster : IAsyncDisposable
 {

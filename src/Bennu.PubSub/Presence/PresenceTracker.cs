@@ -168,7 +168,11 @@ public sealed class PresenceTracker : ISubscriber, IDisposable
         return _owesHeartbeat = true;
     });
 
-    private void SendBatch() => Do((_, _) => _isBatching = false);
+    private void SendBatch() => Do((_, now) =>
+    {
+        _nextDelta = now;
+        return _isBatching = false;
+    });
 
     private T Do<T>(Func<PresenceReplica, TimeSpan, T> change, bool isOwn = false)
     {

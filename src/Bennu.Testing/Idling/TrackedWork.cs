@@ -46,6 +46,11 @@ internal sealed class TrackedWork : WorkQueue
         }
     }
 
+    public override void WaitsFor(Task other, CancellationToken givesUp) => WorkItem.WaitsFor(other, givesUp);
+
+    // Not at all: what comes while it is done is done next.
+    public override Task GatherAsync(TimeSpan period, TimeProvider time) => Task.CompletedTask;
+
     /// <summary>Begins work that gives something.</summary>
     public Task<TResult> StartAsync<TResult>(Func<Task<TResult>> work) => (Task<TResult>)Start(work, static work => work());
 

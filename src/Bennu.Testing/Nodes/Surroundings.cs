@@ -8,7 +8,7 @@ namespace Bennu.Testing.Nodes;
 /// <summary>What the nodes of one test share.</summary>
 internal sealed class Surroundings
 {
-    private readonly ConcurrentQueue<TestTopic> _topics = new();
+    private readonly ConcurrentDictionary<TestTopic, ChannelTest> _topics = new();
 
     public Surroundings() => (Log, Ledger) = (new TestTopicLog(Clock), new TestLedger(Clock));
 
@@ -22,13 +22,20 @@ internal sealed class Surroundings
 
     public TestLedger Ledger { get; }
 
-    public void Add(TestTopic topic) => _topics.Enqueue(topic);
+    public void Add(TestTopic topic, ChannelTest app) => _topics[topic] = app;
+
+    /// <summary>Forgets the topics of a server that has ended.</summary>
+    public void Remove(ChannelTest app)
+    {
+        foreach (var (topic, of) in _topics)
+            if (of == app) _topics.TryRemove(topic, out _);
+    }
 
     public async Task SettleAsync(ChannelTest app)
     {
         try
         {
-            foreach (var topic in _topics) await topic.WhenSubscribedAsync().WaitAsync(Patience).ConfigureAwait(false);
+            foreach (var (topic, _) in _topics) await topic.WhenSubscribedAsync().WaitAsync(Patience).ConfigureAwait(false);
             do await Work.WhenIdleAsync().WaitAsync(Patience).ConfigureAwait(false);
             while (Clock.TryEndGathering());
         }

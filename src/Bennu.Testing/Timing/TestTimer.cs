@@ -1,4 +1,5 @@
 using Bennu.Broadcasting;
+using Bennu.PubSub.Presence;
 
 namespace Bennu.Testing.Timing;
 
@@ -17,8 +18,11 @@ internal sealed class TestTimer(TestClock clock, TimerCallback callback, object?
 
     public long Number { get; set; }
 
-    /// <summary>Whether a fastlane gathers until it rings. Where nothing is under way there is nothing to gather.</summary>
-    public bool IsGathering => state is TopicFastlane;
+    /// <summary>
+    /// Whether a fastlane, or a presence's tracker by the one of its timers that is not periodic, gathers until it rings. Where nothing is under way
+    /// there is nothing to gather.
+    /// </summary>
+    public bool IsGathering => state is TopicFastlane || (state is PresenceTracker && _period == Timeout.InfiniteTimeSpan);
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {

@@ -35,9 +35,10 @@ internal sealed partial class ChannelServer
 
         async ValueTask PushAsync()
         {
-            var state = await presence.Server.StateAsync(Topic.Name).AsTask().WaitAsync(Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
+            var state = presence.Server.StateAsync(Topic.Name, Ended).AsTask();
+            var payload = await state.WaitAsync(Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
             await FollowLane(cancellationToken).ConfigureAwait(false);
-            Push(ReservedEvent.PresenceState, state);
+            Push(ReservedEvent.PresenceState, payload);
         }
     }
 

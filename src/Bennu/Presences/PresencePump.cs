@@ -1,5 +1,6 @@
 using Bennu.Protocol;
 using Bennu.PubSub.Presence;
+using Bennu.Sockets;
 
 namespace Bennu.Presences;
 
@@ -7,7 +8,7 @@ namespace Bennu.Presences;
 /// Brings changes and lists to the clients, topic by topic: at once where a topic was quiet, and at most one of each in a period where much
 /// happens, so that a crowd that joins does not cost the square of its number.
 /// </summary>
-internal sealed class PresencePump(Presence presence, Func<PresenceDiff, ValueTask> send, TimeProvider time) : IThreadPoolWorkItem
+internal sealed class PresencePump(Presence presence, Func<PresenceDiff, ValueTask> send, WorkQueue work, TimeProvider time) : IThreadPoolWorkItem
 {
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
@@ -30,7 +31,9 @@ internal sealed class PresencePump(Presence presence, Func<PresenceDiff, ValueTa
     }
 
     /// <summary>The list of a topic as clients get it, with all that was tracked before this call.</summary>
-    public ValueTask<Payload> StateAsync(string topic)
+    /// <param name="topic">The topic.</param>
+    /// <param name="givesUp">When the caller waits for it no longer.</param>
+    public ValueTask<Payload> StateAsync(string topic, CancellationToken givesUp)
     {
         lock (_gate)
         {
@@ -38,6 +41,7 @@ internal sealed class PresencePump(Presence presence, Func<PresenceDiff, ValueTa
             if (round.HasGivenState)
             {
                 round.NextState ??= new TaskCompletionSource<Payload>(TaskCreationOptions.RunContinuationsAsynchronously);
+                work.WaitsFor(round.NextState.Task, givesUp);
                 return new(round.NextState.Task);
             }
             round.HasGivenState = true;
@@ -49,7 +53,7 @@ internal sealed class PresencePump(Presence presence, Func<PresenceDiff, ValueTa
     /// <summary>Sends what was added to quiet topics; on this thread, as far as nothing has to be fetched.</summary>
     public void Run()
     {
-        while (NextBegun() is { } round) _ = RunAsync(round);
+        while (NextBegun() is { } round) _ = work.Start((Pump: this, Round: round), static begun => begun.Pump.RunAsync(begun.Round));
     }
 
     void IThreadPoolWorkItem.Execute() => Run();
@@ -62,7 +66,7 @@ internal sealed class PresencePump(Presence presence, Func<PresenceDiff, ValueTa
             isFirst = false;
             if (diff is { IsEmpty: false }) await send(diff).ConfigureAwait(false);
             if (state is not null) await GiveAsync(round.Topic, state).ConfigureAwait(false);
-            await Task.Delay(Period, time).ConfigureAwait(false);
+            await work.GatherAsync(Period, time).ConfigureAwait(false);
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class PresenceServer : IPresenceObserver, IDisposable
         (_presence, _options, _server) = (presence, options, server);
         var type = presence.GetType();
         Name = type.Name;
-        _pump = new PresencePump(presence, SendAsync, server.Time);
+        _pump = new PresencePump(presence, SendAsync, server.Work, server.Time);
         _callbacks = new LogLimiter(Lines, server.Time);
         _sends = new LogLimiter(Lines, server.Time);
         Tracker = new PresenceTracker(server.PubSub, type.FullName ?? Name, options, server.Time, this);
@@ -71,7 +71,7 @@ internal sealed partial class PresenceServer : IPresenceObserver, IDisposable
     public PresenceEntry? Find(object owner, string topic, string key) => Tracker.Find(HolderOf(owner), topic, key);
 
     /// <summary>The list of a topic as clients get it.</summary>
-    public ValueTask<Payload> StateAsync(string topic) => _pump.StateAsync(topic);
+    public ValueTask<Payload> StateAsync(string topic, CancellationToken givesUp) => _pump.StateAsync(topic, givesUp);
 
     /// <summary>Calls code of the application's; false where it threw or took too long, which is logged.</summary>
     public async ValueTask<bool> CallAsync(string callback, string topic, Func<CancellationToken, ValueTask> call)
@@ -95,7 +95,7 @@ internal sealed partial class PresenceServer : IPresenceObserver, IDisposable
     void IPresenceObserver.Changed(IReadOnlyCollection<PresenceDiff> diffs, bool isOwn)
     {
         _pump.Add(diffs);
-        if (!isOwn) ThreadPool.UnsafeQueueUserWorkItem(_pump, preferLocal: false);
+        if (!isOwn) _server.Work.Queue(_pump);
     }
 
     void IPresenceObserver.SendFailed(Exception exception) =>

@@ -15,4 +15,12 @@ internal class WorkQueue
 
     /// <summary>Begins work of its own, on the caller's thread until it first waits.</summary>
     public virtual Task Start<TState>(TState state, Func<TState, Task> work) => work(state);
+
+    /// <summary>Takes note that the running item waits for what another one brings about, or gives up.</summary>
+    public virtual void WaitsFor(Task other, CancellationToken givesUp)
+    {
+    }
+
+    /// <summary>Lets a period pass in which more may come, to be done together.</summary>
+    public virtual Task GatherAsync(TimeSpan period, TimeProvider time) => Task.Delay(period, time);
 }

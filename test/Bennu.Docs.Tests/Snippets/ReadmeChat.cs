@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Bennu.Channels;
 using Bennu.Sockets;
 #endregion
+using Bennu.Testing;
 
 namespace Bennu.Docs.Tests.Snippets.ReadmeChat;
 
@@ -51,5 +52,29 @@ public sealed partial class RoomChannel : Channel<User>
     [HandleIn("new_msg")]
     private ValueTask NewMessageAsync(Message message, CancellationToken ct) =>
         BroadcastAsync("new_msg", message with { From = Assigns.Name }, ct);
+}
+#endregion
+
+#region readme-test
+public sealed class RoomTests
+{
+    [Fact]
+    public async Task Message_reaches_everybody_in_the_room_with_its_author()
+    {
+        await using var app = ChannelTest.Start<ChatSocket>(services => services
+            .AddBennu(o => o.Json.TypeInfoResolverChain.Insert(0, ChatJson.Default)));
+        var ada = await (await app.ConnectAsync(new { name = "ada" })).JoinAsync("room:lobby");
+        var bob = await (await app.ConnectAsync(new { name = "bob" })).JoinAsync("room:lobby");
+        await ada.PushAsync("new_msg", new Message("hello"));
+        bob.AssertPushed<Message>("new_msg", m => m is { From: "ada", Body: "hello" });
+        bob.AssertNothingMore();
+    }
+
+    [Fact]
+    public async Task Stranger_is_refused()
+    {
+        await using var app = ChannelTest.Start<ChatSocket>();
+        Assert.Equal(403, (await app.ConnectRefusedAsync()).Status);
+    }
 }
 #endregion

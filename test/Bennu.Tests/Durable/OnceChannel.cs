@@ -53,8 +53,8 @@ internal sealed class OnceChannel(Stage stage, OnceAnswers answers) : Channel<Gu
         })
         .HandleIn<Payload>("later", (c, _) =>
         {
-            c.Count("later");
             c._answers.Owed = c.GetSocketRef();
+            c.Count("later");
         })
         .HandleIn<Payload>("at_once", async (c, _, _) =>
         {
@@ -64,8 +64,8 @@ internal sealed class OnceChannel(Stage stage, OnceAnswers answers) : Channel<Gu
         })
         .HandleIn<Payload>("later_by_timer", (c, _) =>
         {
-            c.Count("later_by_timer");
             c._answers.Owed = c.GetSocketRef();
+            c.Count("later_by_timer");
             c.SendAfter(TimeSpan.FromSeconds(1), "answer");
         })
         .HandleIn<Payload>("answer", async (c, payload, _) =>

@@ -180,7 +180,7 @@ public sealed class PresenceTests : IAsyncLifetime
             fetches++;
             return Task.CompletedTask;
         };
-        var states = Enumerable.Range(0, 20).Select(_ => _node.Presence.Server.StateAsync(Room).AsTask()).ToArray();
+        var states = Enumerable.Range(0, 20).Select(_ => _node.Presence.Server.StateAsync(Room, CancellationToken.None).AsTask()).ToArray();
         Assert.True(states[0].IsCompleted);
         Assert.All(states[1..], state => Assert.False(state.IsCompleted));
         await _node.PassAsync();
