@@ -13,7 +13,7 @@ export function upload(socket, file, onProgress) {
       const message = new Uint8Array(8 + chunk.byteLength)
       new DataView(message.buffer).setBigUint64(0, BigInt(received))
       message.set(new Uint8Array(chunk), 8)
-      if (channel.joinRef() !== join) return // cut off meanwhile: the new join's answer sends
+      if (channel.joinRef() !== join || !channel.canPush()) return // cut off meanwhile: the next join's answer sends
       channel.push("chunk", message.buffer)
         .receive("ok", send)
         .receive("error", ({ reason }) => end(reject, reason))
