@@ -60,6 +60,7 @@ run() {
 }
 run Hostile Hostile
 run SqliteCrash SqliteCrash
+run Templates Templates
 run Chaos Chaos --seconds 60
 run ChaosPlain Chaos --plain --seconds 10
 for engine in redis nats; do
@@ -77,7 +78,7 @@ if [ "$failed" -gt 0 ]; then
   echo "What failed:"
   grep -hE -A 12 '\[FAIL\]' "$logs"/* || true
   sed -n '/failing tests:/,$p' "$logs"/* || true
-  grep -h 'FAILED: ' "$logs"/{Hostile,SqliteCrash,Chaos,ChaosPlain,Cluster*,NativeClient} || true
+  grep -h 'FAILED: ' "$logs"/{Hostile,SqliteCrash,Templates,Chaos,ChaosPlain,Cluster*,NativeClient} || true
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
