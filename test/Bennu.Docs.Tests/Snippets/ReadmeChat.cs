@@ -56,25 +56,24 @@ public sealed partial class RoomChannel : Channel<User>
 #endregion
 
 #region readme-test
-public sealed class RoomTests
+public sealed class RoomTests : IAsyncDisposable
 {
+    private readonly ChannelTest _app = ChannelTest.Start<ChatSocket>(services => services
+        .AddBennu(o => o.Json.TypeInfoResolverChain.Insert(0, ChatJson.Default)));
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
     [Fact]
     public async Task Message_reaches_everybody_in_the_room_with_its_author()
     {
-        await using var app = ChannelTest.Start<ChatSocket>(services => services
-            .AddBennu(o => o.Json.TypeInfoResolverChain.Insert(0, ChatJson.Default)));
-        var ada = await (await app.ConnectAsync(new { name = "ada" })).JoinAsync("room:lobby");
-        var bob = await (await app.ConnectAsync(new { name = "bob" })).JoinAsync("room:lobby");
+        var ada = await (await _app.ConnectAsync(new { name = "ada" })).JoinAsync("room:lobby");
+        var bob = await (await _app.ConnectAsync(new { name = "bob" })).JoinAsync("room:lobby");
         await ada.PushAsync("new_msg", new Message("hello"));
         bob.AssertPushed<Message>("new_msg", m => m is { From: "ada", Body: "hello" });
         bob.AssertNothingMore();
     }
 
     [Fact]
-    public async Task Stranger_is_refused()
-    {
-        await using var app = ChannelTest.Start<ChatSocket>();
-        Assert.Equal(403, (await app.ConnectRefusedAsync()).Status);
-    }
+    public async Task Stranger_is_refused() => Assert.Equal(403, (await _app.ConnectRefusedAsync()).Status);
 }
 #endregion
