@@ -14,7 +14,8 @@ internal sealed class CountingAdapter(IPubSubAdapter adapter, Traffic traffic) :
 
     public ValueTask SubscribeAsync(string topic, CancellationToken cancellationToken) => adapter.SubscribeAsync(topic, cancellationToken);
 
-    public ValueTask UnsubscribeAsync(string topic, CancellationToken cancellationToken) => adapter.UnsubscribeAsync(topic, cancellationToken);
+    public ValueTask UnsubscribeAsync(string topic, CancellationToken cancellationToken) =>
+        adapter.UnsubscribeAsync(topic, cancellationToken);
 
     public ValueTask BroadcastAsync(Broadcast broadcast, string dispatcher, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ for (var round = 0; round < Rounds; round++) rows = await RunAsync(); // the las
 var table = string.Create(CultureInfo.InvariantCulture, $"""
     # Presence between nodes
 
-    {DateTime.UtcNow:yyyy-MM-dd}, .NET {Environment.Version}. One topic, nodes in one process; a key such as `user:12345`, a meta of 41 bytes.
+    {DateTime.UtcNow:yyyy-MM-dd}, .NET {Environment.Version}. One topic, nodes in one process; keys such as `user:12345`, metas of 41 bytes.
     Bytes are payloads on the backplane; CPU is that of all nodes.
 
     | what happens | messages | kB | bytes per entry | s until all lists agree | CPU s |

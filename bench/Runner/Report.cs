@@ -38,7 +38,7 @@ internal sealed class Report(RunnerOptions options)
         text.AppendLine($"| --- |{string.Concat(columns.Select(_ => " ---: |"))} ---: |");
         foreach (var workload in options.Workloads)
             foreach (var measure in workload.Measures) WriteRow(text, workload, measure);
-        text.AppendLine("\nIn brackets: the least, or for a cost the most, that is allowed. Load CPU %: the busiest of the servers' loads.");
+        text.AppendLine("\nIn brackets: the least, or for a cost the most, that is allowed. Load CPU %: the busiest of the loads.");
         if (_comparison.HasBrokers) text.AppendLine("Redis' or NATS' CPU: for each server, in the order of the columns.");
         return text.ToString();
     }
@@ -65,7 +65,9 @@ internal sealed class Report(RunnerOptions options)
     }
 
     private string Broker(Workload workload, Server server) =>
-        workload.Omitted.Contains(server) ? "–" : Figure(Median(_rounds[(workload, server)].Select(m => 100 * m.BrokerCpuSeconds / m.Seconds)));
+        workload.Omitted.Contains(server)
+            ? "–"
+            : Figure(Median(_rounds[(workload, server)].Select(m => 100 * m.BrokerCpuSeconds / m.Seconds)));
 
     private string Value(Workload workload, Measure measure, Server server)
     {

@@ -9,7 +9,8 @@ var signalR = builder.Services.AddSignalR();
 const string Redis = "redis:";
 if (Environment.GetEnvironmentVariable("PUBSUB") is { } pubSub)
 {
-    if (!pubSub.StartsWith(Redis, StringComparison.Ordinal)) throw new InvalidOperationException("SignalR's PUBSUB can be redis:HOST:PORT only.");
+    if (!pubSub.StartsWith(Redis, StringComparison.Ordinal))
+        throw new InvalidOperationException("SignalR's PUBSUB can be redis:HOST:PORT only.");
     signalR.AddStackExchangeRedis(pubSub[Redis.Length..]);
 }
 

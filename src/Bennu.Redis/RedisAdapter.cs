@@ -7,8 +7,8 @@ namespace Bennu.Redis;
 
 /// <summary>
 /// Carries broadcasts between nodes by Redis' PubSub: a channel per topic, subscribed to while this node has subscribers of it, and one per
-/// node. A broadcast completes when it is on its way to Redis; one that cannot be sent now fails at once, and nothing is held back for later.
-/// Once Redis has refused one, each completes or fails with Redis' answer, until it takes one.
+/// node. A broadcast completes when it is on its way to Redis; one that cannot be sent now fails at once, and nothing is held back for
+/// later. Once Redis has refused one, each completes or fails with Redis' answer, until it takes one.
 /// </summary>
 public sealed class RedisAdapter : IPubSubAdapter
 {
@@ -43,7 +43,7 @@ public sealed class RedisAdapter : IPubSubAdapter
     /// <summary>How many messages came on this node's channels that no node can have sent. They are ignored.</summary>
     public long ForeignMessages => _arrivals?.Foreign ?? 0;
 
-    /// <summary>How many of this node's broadcasts Redis refused, or did not answer, after they had completed. Other nodes may lack them.</summary>
+    /// <summary>How many of this node's broadcasts Redis refused, or did not answer, after they had completed.</summary>
     public long RefusedBroadcasts => _outbox.Refused;
 
     /// <inheritdoc/>

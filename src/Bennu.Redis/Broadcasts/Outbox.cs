@@ -4,9 +4,9 @@ using StackExchange.Redis;
 namespace Bennu.Redis.Broadcasts;
 
 /// <summary>
-/// What is about to be published, and what Redis has yet to answer. Nobody waits for the answer: a broadcast is sent at most once in any case,
-/// and the loss of the connection shows by itself. But where Redis refuses one, those after it wait for their answers until it takes one, so that
-/// their callers learn of it. And they wait where too much is under way. Safe for any thread.
+/// What is about to be published, and what Redis has yet to answer. Nobody waits for the answer: a broadcast is sent at most once in any
+/// case, and the loss of the connection shows by itself. But where Redis refuses one, those after it wait for their answers until it takes
+/// one, so that their callers learn of it. And they wait where too much is under way. Safe for any thread.
 /// </summary>
 internal sealed class Outbox : IThreadPoolWorkItem
 {
