@@ -23,15 +23,19 @@ export class ConformanceServer {
   #exited = null;
   #output = "";
 
-  #log = "memory";
+  #environment = { LOG: "memory" };
 
-  /** @param isLasting Whether what durable topics record survives a kill. */
-  static async start({ isLasting = false } = {}) {
+  /**
+   * @param isLasting Whether what durable topics record survives a kill.
+   * @param environment Further environment variables.
+   */
+  static async start({ isLasting = false, environment = {} } = {}) {
     const server = new ConformanceServer();
+    Object.assign(server.#environment, environment);
     if (isLasting) {
       const folder = mkdtempSync(join(tmpdir(), "bennu-log-"));
       folders.add(folder);
-      server.#log = `sqlite:${join(folder, "log.db")}`;
+      server.#environment.LOG = `sqlite:${join(folder, "log.db")}`;
     }
     server.port = await freePort();
     await server.start();
@@ -44,7 +48,7 @@ export class ConformanceServer {
 
   async start() {
     if (!existsSync(path)) throw new Error(`${path} is missing: dotnet build test/ConformanceServer -c Release`);
-    const env = { ...process.env, PORT: `${this.port}`, LOG: this.#log };
+    const env = { ...process.env, ...this.#environment, PORT: `${this.port}` };
     const child = this.#child = spawn("dotnet", [path], { env, stdio: ["ignore", "pipe", "pipe"] });
     running.add(child);
     this.#exited = new Promise(resolve => child.once("exit", (code, signal) => {
@@ -82,7 +86,7 @@ export class ConformanceServer {
 }
 
 // Below the ephemeral range, so that no client's own port is in the way while the server is down.
-async function freePort() {
+export async function freePort() {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000);
     const probe = createServer();
