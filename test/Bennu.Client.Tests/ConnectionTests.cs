@@ -125,6 +125,39 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public void Session_taken_over_by_an_attempt_of_its_own_that_was_given_up_is_not_final()
+    {
+        var client = ScriptedClient.Durable();
+        _ = client.Socket.ConnectAsync();
+        client.Advance(client.Options.Timeout.TotalMilliseconds); // a request that is stuck in the network
+        client.Advance(5_000);
+        client.Server.Open();
+
+        client.Server.Close(4001, "session taken over");
+        client.Advance(5_000);
+        Assert.Equal(3, client.Attempts.Count);
+        client.Server.Open();
+        Assert.Equal(ConnectionState.Connected, client.Socket.State);
+
+        client.Server.Close(4001, "session taken over");
+        client.Advance(60_000);
+        Assert.Equal(3, client.Attempts.Count);
+    }
+
+    [Fact]
+    public void Refused_attempt_takes_nothing_over()
+    {
+        var client = ScriptedClient.Durable();
+        _ = client.Socket.ConnectAsync();
+        client.Server.Refuse(503);
+        client.Advance(5_000);
+        client.Server.Open();
+        client.Server.Close(4001, "session taken over");
+        client.Advance(60_000);
+        Assert.Equal(2, client.Attempts.Count);
+    }
+
+    [Fact]
     public void Retry_after_of_a_503_is_waited_for()
     {
         var client = new ScriptedClient();

@@ -24,6 +24,7 @@ internal sealed class Connector
     private TimeSpan? _retryAfter; // what a draining server asked for
     private int _tries;
     private bool _everOpened;
+    private bool _hasStray; // an attempt was given up whose request may still reach a server, and take the session from a later one
 
     public Connector(Uri endpoint, BennuSocketOptions options, Mailbox mailbox, IConnectionOwner owner, ILogger logger)
     {
@@ -118,7 +119,7 @@ internal sealed class Connector
     public void Closed(TransportClose close)
     {
         var refusedToTell = close.Status is null;
-        _ = Abandon(CloseCode.NormalClosure, "");
+        _ = Abandon(CloseCode.NormalClosure, "", isAnswered: !refusedToTell);
         if (_fallback.IsRunning && !_everOpened && refusedToTell)
         {
             FallBack();
@@ -126,7 +127,8 @@ internal sealed class Connector
         }
 
         StopTimers();
-        if (RefusalOf(close) is { } refusal) GiveUp(close, refusal);
+        if (close.Code == CloseCode.SessionTakenOver && _hasStray) ComeBack(close);
+        else if (RefusalOf(close) is { } refusal) GiveUp(close, refusal);
         else if (close.Code == CloseCode.NormalClosure) GiveUp(close, null);
         else Wait(close);
     }
@@ -151,6 +153,14 @@ internal sealed class Connector
         _kind = TransportKind.LongPoll;
         if (State == ConnectionState.Connected) Leave(ConnectionState.Connecting, "connection_closed");
         Begin();
+    }
+
+    // Only this client has its session, so it was itself that took it over, by an attempt that it had given up. Once for each; a second client
+    // that was given the same session takes it over for good.
+    private void ComeBack(TransportClose close)
+    {
+        _hasStray = false;
+        Wait(close);
     }
 
     private void Wait(TransportClose close)
@@ -188,11 +198,12 @@ internal sealed class Connector
         _owner.Lost(reason);
     }
 
-    private Task Abandon(int code, string reason)
+    private Task Abandon(int code, string reason, bool isAnswered = false)
     {
         var attempt = _attempt;
         _attempt = null;
         if (attempt is null) return Task.CompletedTask;
+        if (State == ConnectionState.Connecting && !isAnswered) _hasStray = true;
         attempt.Dispose();
         return attempt.CloseAsync(code, reason);
     }
