@@ -15,7 +15,8 @@ internal sealed class TopicInterest : IDisposable
     private readonly Action<string, Exception> _failed;
     private readonly Lock _gate = new();
     private List<TopicListening> _idle = [];  // under the gate
-    private ITimer? _timer;                   // under the gate; set while some are idle
+    private ITimer? _timer;                   // under the gate, like the next
+    private bool _isArmed;                    // while some are idle
     private volatile bool _isStarted;
 
     public TopicInterest(IPubSubAdapter adapter, TimeProvider time, Action<string, Exception> failed)
@@ -93,10 +94,11 @@ internal sealed class TopicInterest : IDisposable
         LetGo();
     }
 
-    // One timer for all topics, and none where all have subscribers.
+    // One timer for all topics, and none where all have subscribers. A clock that is set by hand may ring before it has handed the timer out.
     private void Arm()
     {
-        if (Stopping.IsCancellationRequested || _timer is not null) return;
+        if (Stopping.IsCancellationRequested || _isArmed) return;
+        _isArmed = true;
         _timer = Time.CreateTimer(static self => ((TopicInterest)self!).Sweep(), this, SweepPeriod, Timeout.InfiniteTimeSpan);
     }
 
@@ -111,6 +113,7 @@ internal sealed class TopicInterest : IDisposable
             _idle.AddRange(idle);
             _timer?.Dispose();
             _timer = null;
+            _isArmed = false;
             if (_idle.Count > 0) Arm();
         }
     }
