@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization;
-using Bennu.Protocol;
-
 namespace Bennu.Transports;
 
 /// <summary>A poll or a post on its way to the node that has its session.</summary>
@@ -12,30 +9,10 @@ namespace Bennu.Transports;
 /// <param name="Frames">What was posted.</param>
 internal sealed record LongPollCall(string Id, string Node, LongPollVerb Verb, string Session, string Mount, LongPollFrame[] Frames);
 
-/// <summary>One of the answers to a call: first that the session is there, or not, then what came of it.</summary>
-/// <param name="Id">The call's.</param>
-/// <param name="Outcome">What is said.</param>
-/// <param name="Frames">What a poll took.</param>
-internal sealed record LongPollAnswer(string Id, LongPollOutcome Outcome, LongPollFrame[] Frames);
-
-/// <summary>A frame between two nodes.</summary>
-internal sealed record LongPollFrame(byte[] Bytes, FrameKind Kind);
-
+/// <summary>What a call asks for.</summary>
 internal enum LongPollVerb
 {
     Poll,
     Post,
     Cancel,
 }
-
-internal enum LongPollOutcome
-{
-    Found,
-    Gone,
-    Done,
-    Failed,
-}
-
-[JsonSerializable(typeof(LongPollCall))]
-[JsonSerializable(typeof(LongPollAnswer))]
-internal sealed partial class LongPollJson : JsonSerializerContext;
